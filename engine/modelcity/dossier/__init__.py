@@ -1,0 +1,1 @@
+"""Dossiers: facts of one locality, read from files, and turned into measures."""

@@ -1,0 +1,55 @@
+"""What every reader hands over: texts as they stand in a file, each with its place; nothing is judged here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from modelcity.errors import Place, Problem
+
+Column = Literal["locality", "fact", "year", "value", "evidence", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value of one fact as written; "" is empty. `place` is where the value stands.
+
+    `letters` are the columns of a worksheet by name; a CSV file has none, and YAML says it all in the place's path.
+    """
+
+    place: Place
+    locality: str
+    fact: str
+    year: str
+    value: str
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+    letters: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, column: Column) -> Place:
+        """The place of one column of the row, as exactly as the file allows."""
+        if column in self.letters:
+            return replace(self.place, cell=f"{self.letters[column]}{self.place.line}")
+        if self.place.sheet is not None or self.place.path:
+            return self.place
+        return replace(self.place, path=column)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Whose facts they are, as written; `level` may be empty."""
+
+    id: str
+    name: str
+    level: str
+    parent: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Rows:
+    """A file as read: rows in file order, what is known of its localities (by id), and what was wrong so far."""
+
+    file: str
+    rows: list[Row] = field(default_factory=list)
+    heads: dict[str, Head] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)

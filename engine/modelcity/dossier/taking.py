@@ -1,0 +1,200 @@
+"""From rows as written to entries: the one validation that every format goes through, with all problems at once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from modelcity.dossier.dossier import Entry, Key
+from modelcity.dossier.rows import Row, Rows
+from modelcity.dossier.values import MAX_TEXT, ValueRefused, folded, parse_value, shown, text_fault
+from modelcity.errors import Place, Problem, near
+from modelcity.standard.facts import Fact
+from modelcity.standard.standard import Standard
+from modelcity.texts import t
+
+MAX_HINTS = 30  # near names are looked up for this many unknown facts
+MAX_NAME = 100  # characters of a name that near names are looked up for
+MAX_EVIDENCE = 500  # names of evidence for one value
+BAD = -1  # a year that cannot be taken
+Others = Callable[[], Iterable[Standard]]
+
+
+@dataclass(slots=True, frozen=True)
+class _Seen:
+    """A value that stands in the file already."""
+
+    entry: Entry
+    counts: bool
+
+
+@dataclass
+class Taking:
+    """Rows on their way into a dossier: `kept`, `over` (passed over, by fact and year) or a problem each."""
+
+    rows: Rows
+    standard: Standard
+    others: Others
+    problems: list[Problem] = field(default_factory=list)
+    kept: dict[Key, Entry] = field(default_factory=dict)
+    over: set[tuple[str, str]] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.problems += self.rows.problems
+
+    @cached_property
+    def elsewhere(self) -> tuple[Standard, ...]:
+        """The other standards; loaded only when something is not this standard's."""
+        return tuple(other for other in self.others() if other.id != self.standard.id)
+
+    def refuse(self, place: Place, found: str, allowed: str = "", next_step: str = "") -> None:
+        self.problems.append(Problem(place, found, allowed, next_step))
+
+    def entries(self, level: str) -> None:
+        """Every row into `kept`, `over` or `problems`."""
+        asked = set(self.standard.facts_at(level) if level else self.standard.facts)
+        seen: dict[tuple[str, str, int | None], _Seen] = {}
+        for row in self.rows.rows:
+            fact = self._fact(row)
+            if fact is None or not (folded(row.value) or folded(row.year)):
+                continue
+            year, counts = self._year(row, fact)
+            entry = self._entry(row, fact)
+            if entry is None or year is BAD:
+                continue
+            self._keep(seen, (row.locality, fact.id, year), _Seen(entry, counts and fact.id in asked))
+        for (_, name, year), one in seen.items():
+            if one.counts:
+                self.kept[name, year] = one.entry
+            else:
+                self.over.add((name, str(year)))
+
+    def _fact(self, row: Row) -> Fact | None:
+        """The fact of a row; None when only another standard has it, or none (a problem, once per name)."""
+        name = folded(row.fact)
+        if name in self.standard.facts:
+            return self.standard.facts[name]
+        if any(name in other.facts for other in self.elsewhere):
+            if folded(row.value):
+                self.over.add((name, folded(row.year)))
+            return None
+        if not name:
+            self.refuse(row.at("fact"), t("没有事实编号", "there is no fact id"))
+        elif name not in self.unknown:
+            hint = self._hint(name) if len(self.unknown) < MAX_HINTS else ""
+            self.unknown.add(name)
+            self.refuse(
+                row.at("fact"),
+                t(f"已安装的标准都没有事实“{shown(name)}”", f"no installed standard knows the fact '{shown(name)}'"),
+                t(
+                    "应为模板或 standard 命令列出的事实编号",
+                    "must be a fact id as the template or the command standard lists it",
+                ),
+                hint or t("请核对编号", "check the id"),
+            )
+        return None
+
+    def _hint(self, name: str) -> str:
+        titled = next((fact.id for fact in self.standard.facts.values() if fact.zh == name), "")
+        if titled:
+            return t(f"这是标题，请写编号 {titled}", f"this is a title: write the id {titled}")
+        return near(name, self.standard.facts) if len(name) <= MAX_NAME else ""
+
+    def _year(self, row: Row, fact: Fact) -> tuple[int | None, bool]:
+        """The year of a row, and whether this standard looks at it; BAD (and a problem) when it cannot be."""
+        text, label = folded(row.year), self._label(fact)
+        window = t(
+            f"{self.standard.years[0]}–{self.standard.years[-1]} 年",
+            f"{self.standard.years[0]}–{self.standard.years[-1]}",
+        )
+        if not fact.yearly:
+            if text:
+                found = t(
+                    f"{label} 不分年度，却写了“{shown(text)}”", f"{label} has no years, and '{shown(text)}' is given"
+                )
+                self.refuse(row.at("year"), found, t("年度应留空", "leave the year empty"))
+            return (BAD, False) if text else (None, True)
+        if not text:
+            self.refuse(
+                row.at("year"),
+                t(f"{label} 没有写年度", f"{label} has no year"),
+                window,
+                t("请补上年度", "add the year"),
+            )
+            return BAD, False
+        year = int(text) if len(text) == 4 and text.isascii() and text.isdigit() else BAD
+        if year in self.standard.years:
+            return year, True
+        if year != BAD and any(year in other.years for other in self.elsewhere):
+            return year, False
+        found = t(
+            f"{label} 的年度“{shown(text)}”不在考评期内", f"{label} has the year '{shown(text)}', outside the window"
+        )
+        self.refuse(row.at("year"), found, t(f"应为 {window}（四位数字）", f"must be within {window}, four digits"))
+        return BAD, False
+
+    def _entry(self, row: Row, fact: Fact) -> Entry | None:
+        """The value of a row; None when it is missing or refused."""
+        if fault := _texts_fault(row.evidence, ""):
+            self.refuse(row.at("evidence"), fault, _plain_text())
+        if fault := _texts_fault((), row.note):
+            self.refuse(row.at("note"), fault, _plain_text())
+        if not folded(row.value):
+            return None
+        try:
+            value = parse_value(row.value, fact)
+        except ValueRefused as error:
+            self.refuse(row.at("value"), f"{self._label(fact)} {error.found}", error.allowed, error.next)
+            return None
+        if value is None and not row.note:
+            found = t(
+                f"{self._label(fact)} 填了 na（零报告），没有写原因", f"{self._label(fact)} says na without a reason"
+            )
+            self.refuse(row.at("note"), found, next_step=t("请在说明（note）中写原因", "give the reason in the note"))
+            return None
+        return Entry(value, row.value.strip(), row.evidence, row.note, row.at("value"))
+
+    def _keep(
+        self, seen: dict[tuple[str, str, int | None], _Seen], key: tuple[str, str, int | None], new: _Seen
+    ) -> None:
+        """A value; one that stands there already must be the same, and then lends its evidence and note."""
+        old = seen.setdefault(key, new)
+        if old is new:
+            return
+        first, second = old.entry, new.entry
+        if first.value != second.value:
+            label, year = self._label(self.standard.facts[key[1]]), "" if key[2] is None else f" {key[2]}"
+            self.refuse(
+                second.place,
+                t(
+                    f"{label}{year} 填了两个不同的值：这里是“{shown(second.typed)}”，{first.place} 是“{shown(first.typed)}”",
+                    f"{label}{year} has two values: '{shown(second.typed)}' here, '{shown(first.typed)}' at {first.place}",
+                ),
+                next_step=t("请只留一个", "keep one of them"),
+            )
+            return
+        evidence = tuple(dict.fromkeys(first.evidence + second.evidence))
+        notes = [first.note] if second.note in first.note else [first.note, second.note]
+        note = "；".join(filter(None, notes))
+        if fault := _texts_fault(evidence, note):
+            self.refuse(second.place, fault, _plain_text())
+            return
+        seen[key] = _Seen(Entry(first.value, first.typed, evidence, note, first.place), old.counts)
+
+    def _label(self, fact: Fact) -> str:
+        title = self.standard.fact_title(fact.id)
+        return t(f"事实“{title}”（{fact.id}）", f"fact '{title}' ({fact.id})")
+
+
+def _texts_fault(evidence: tuple[str, ...], note: str) -> str:
+    """Why evidence or a note cannot be taken, or ""."""
+    if len(evidence) > MAX_EVIDENCE:
+        return t(f"佐证有 {len(evidence)} 份", f"there are {len(evidence)} names of evidence")
+    return next(filter(None, map(text_fault, (*evidence, note))), "")
+
+
+def _plain_text() -> str:
+    return t(
+        f"每段文字不超过 {MAX_TEXT} 个字符，不含控制字符；佐证不超过 {MAX_EVIDENCE} 份",
+        f"a text has up to {MAX_TEXT} characters and no control characters; there are up to {MAX_EVIDENCE} names of evidence",
+    )

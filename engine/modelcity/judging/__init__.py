@@ -1,0 +1,1 @@
+"""From measures to a verdict: two evaluators, one answer."""

@@ -1,0 +1,1 @@
+"""The declared standard: models, loading, checks, and its expansion into clauses."""

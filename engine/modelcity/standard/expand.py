@@ -1,0 +1,52 @@
+"""From declared rules to items and clauses, per level; a rule that cannot be expanded is a ValueError that says why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from modelcity.standard.clauses import Clause, Item, LevelRules, SurveyTests
+from modelcity.standard.conditions import tests_of
+from modelcity.standard.facts import Fact
+from modelcity.standard.judgements import Rule, VetoRule
+from modelcity.standard.methods import Expansion, Setting
+from modelcity.standard.models import Indicator, hundredths
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """What is expanded: indicators and vetoes with their rules, over the facts and years of one standard."""
+
+    indicators: Mapping[str, Indicator]
+    rules: Mapping[str, Rule]
+    vetoes: Mapping[str, Indicator]
+    veto_rules: Mapping[str, VetoRule]
+    facts: Mapping[str, Fact]
+    years: Sequence[int]
+
+    def at(self, level: str) -> LevelRules:
+        """The items and clauses of one level: indicators in declared order, then vetoes."""
+        items: list[Item] = []
+        surveys: list[SurveyTests] = []
+        for name, entry in self.indicators.items():
+            if level in entry.levels:
+                expansion = self.indicator(name, level)
+                items.append(Item(name, expansion.kind, expansion.ceiling, expansion.floor, expansion.clauses))
+                if expansion.survey is not None:
+                    surveys.append(expansion.survey)
+        items += [self.veto(name) for name, entry in self.vetoes.items() if level in entry.levels]
+        return LevelRules(level, tuple(items), tuple(surveys))
+
+    def indicator(self, name: str, level: str) -> Expansion:
+        """One indicator at one level; raises ValueError."""
+        rule = self.rules[name]
+        title = self.indicators[name].title
+        return rule.method.expand(Setting(name, title, hundredths(rule.points), level, self.years, self.facts))
+
+    def veto(self, name: str) -> Item:
+        """A veto as an item worth 0: its tests hold while it does not fire; raises ValueError."""
+        setting = Setting(name, self.vetoes[name].title, 0, "", self.years, self.facts)
+        tests = tuple(
+            test
+            for fact, condition in self.veto_rules[name].fires_when.items()
+            for test in tests_of(setting.fact(fact), condition.negated(), self.years, veto=True)
+        )
+        return Item(name, "veto", 0, 0, (Clause(name, 0, tests, label=setting.title),))

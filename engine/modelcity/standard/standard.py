@@ -1,0 +1,142 @@
+"""A standard (考评标准) as loaded: what is measured and how it is judged, joined by id."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from modelcity.standard.clauses import LevelRules
+from modelcity.standard.expand import Rulebook
+from modelcity.standard.facts import Fact
+from modelcity.standard.judgements import Rule, VetoRule
+from modelcity.standard.models import English, Head, Indicator, Judgement, Source, Survey, Unit
+from modelcity.texts import spoken
+
+
+@dataclass(frozen=True)
+class Standard:
+    """One edition of a standard; every mapping is in declared order."""
+
+    head: Head
+    judgement: Judgement
+    sources: Mapping[str, Source]
+    units: Mapping[str, Unit]
+    surveys: Mapping[str, Survey]
+    indicators: Mapping[str, Indicator]
+    rules: Mapping[str, Rule]
+    vetoes: Mapping[str, Indicator]
+    veto_rules: Mapping[str, VetoRule]
+    facts: Mapping[str, Fact]
+    english: English = field(default_factory=English)
+
+    @property
+    def id(self) -> str:
+        """The id: also the name of its folders."""
+        return self.head.id
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Every year of the window."""
+        return self.head.years
+
+    @property
+    def levels(self) -> Mapping[str, str]:
+        """The levels that the standard judges, with their Chinese names."""
+        return self.head.levels
+
+    def category_of(self, indicator: str) -> str:
+        """The category of an indicator: the part of its id before the hyphen."""
+        return indicator.partition("-")[0]
+
+    def owner_of(self, fact: str) -> Indicator | None:
+        """The indicator or veto that declares a fact: its lead unit and evidence are the fact's."""
+        return self._declaring.get(fact)
+
+    @cached_property
+    def _declaring(self) -> dict[str, Indicator]:
+        entries = [*self.indicators.values(), *self.vetoes.values()]
+        return {fact: entry for entry in entries for fact in entry.facts}
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """What the levels are expanded from."""
+        return Rulebook(self.indicators, self.rules, self.vetoes, self.veto_rules, self.facts, self.years)
+
+    @cached_property
+    def _at_level(self) -> dict[str, LevelRules]:
+        return {}
+
+    def at(self, level: str) -> LevelRules:
+        """The items and clauses of one level, expanded once."""
+        if level not in self._at_level:
+            self._at_level[level] = self.rulebook.at(level)
+        return self._at_level[level]
+
+    def scored_facts(self, level: str) -> tuple[str, ...]:
+        """The facts that items and vetoes of a level look at, in declared order."""
+        used = {measure.fact for measure in self.at(level).measures}
+        return tuple(fact for fact in self.facts if fact in used)
+
+    def facts_at(self, level: str) -> tuple[str, ...]:
+        """The facts that a dossier of this level is asked for: the scored ones and the informative ones."""
+        used = {measure.fact for measure in self.at(level).measures}
+        for entry in self.indicators.values():
+            if level in entry.levels:
+                used |= {
+                    name
+                    for name, fact in entry.facts.items()
+                    if fact.informative and (not fact.levels or level in fact.levels)
+                }
+        return tuple(fact for fact in self.facts if fact in used)
+
+    def level_name(self, level: str) -> str:
+        """The level's title in the language in use."""
+        return self._said("levels", level, self.levels[level])
+
+    def title(self) -> str:
+        """The standard's title in the language in use."""
+        return self.english.standard if spoken() == "en" and self.english.standard else self.head.title
+
+    def category_title(self, category: str) -> str:
+        """A category's title in the language in use."""
+        return self._said("categories", category, self.head.categories[category])
+
+    def indicator_title(self, indicator: str) -> str:
+        """An indicator's or a veto's title in the language in use."""
+        if indicator in self.vetoes:
+            return self._said("vetoes", indicator, self.vetoes[indicator].title)
+        return self._said("indicators", indicator, self.indicators[indicator].title)
+
+    def fact_title(self, fact: str) -> str:
+        """A fact's title in the language in use."""
+        return self._said("facts", fact, self.facts[fact].zh)
+
+    def unit_title(self, unit: str) -> str:
+        """A unit's title in the language in use."""
+        return self._said("units", unit, self.units[unit].title)
+
+    def _said(self, kind: str, key: str, chinese: str) -> str:
+        if spoken() == "zh":
+            return chinese
+        english: dict[str, str] = getattr(self.english, kind)
+        return english.get(key, chinese)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything that is declared but the English titles, as canonical JSON."""
+        declared: dict[str, Any] = {
+            "head": self.head.model_dump(mode="json"),
+            "judgement": self.judgement.model_dump(mode="json"),
+        }
+        for name in ("sources", "units", "surveys", "indicators", "rules", "vetoes", "veto_rules"):
+            entries: Mapping[str, Any] = getattr(self, name)
+            declared[name] = {key: entry.model_dump(mode="json") for key, entry in entries.items()}
+        return canonical_digest(declared)
+
+
+def canonical_digest(value: Any) -> str:
+    """SHA-256 of a value as canonical JSON: keys sorted, no spaces, UTF-8."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
