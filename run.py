@@ -104,8 +104,8 @@ class Venv:
         """The names in site-packages that outlive an upgrade of a package."""
         if not self.packages.is_dir():
             return set()
-        names = {entry.name for entry in self.packages.iterdir()}
-        return {name for name in names if not name.startswith("~") and not name.endswith((".dist-info", "__pycache__"))}
+        lasting = {e.name for e in self.packages.iterdir() if e.is_dir() or e.suffix == ".pth"}
+        return {n for n in lasting if not n.startswith("~") and not n.endswith((".dist-info", "__pycache__"))}
 
     def whole(self, stamp: Stamp) -> bool:
         """Whether everything is still there that the install left."""

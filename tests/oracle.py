@@ -129,7 +129,7 @@ class Need:
         return self.bound + {"<": -step, ">": step}.get(self.op, ZERO)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Declared:
     """A declared standard, as far as scoring needs it; `rules` are indicators and vetoes, in their order."""
 

@@ -11,6 +11,7 @@ import io
 import random
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 
 from oracle import GRID, Cell, Declared, Fact, RawDossier, decimal_text, full_value, number, parts, value_of
 
@@ -33,6 +34,7 @@ FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000
 DENOMINATORS = (3, 7, 10, 19, 38, 41, 100, 1000, 99_991, 123_456_789_012)
 
 
+@cache
 def thresholds(declared: Declared, level: str) -> dict[str, list[Fraction]]:
     """Every number that some rule at the level compares a fact with, by fact."""
     found: dict[str, set[Fraction]] = {name: set() for name in declared.collected(level)}
@@ -79,6 +81,7 @@ def random_raw(
     return raw
 
 
+@cache
 def full_values(declared: Declared, level: str) -> dict[str, Fraction]:
     """A value that earns everything, for each fact that a rule or veto at the level looks at."""
     best: dict[str, Fraction] = {}

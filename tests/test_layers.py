@@ -1,6 +1,7 @@
 """The house as a table: who may import whom, which room may load what, and what no room may do."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,17 +22,19 @@ ROOMS = {
     "defusedxml": ["dossier/xlsxfile.py"],
     "durable": ["judging/rete.py"],
     "durable_rules_engine": ["judging/rete.py"],
-    "matplotlib": ["showing/charts.py"],
+    "matplotlib": ["showing/canvas.py", "showing/charts.py", "showing/fonts.py"],
     "numpy": ["judging/columns.py"],
     "openpyxl": ["dossier/xlsxfile.py"],
     "pandas": [],
     "pydantic": [""],
     "pydantic_core": [""],
-    "pylopdf_fonts_zh_cn": ["showing"],
+    "pylopdf_fonts_zh_cn": ["showing/fonts.py", "cli/doctor.py"],
     "rich": ["showing/text.py", "cli"],
-    "xlsxwriter": ["dossier/template.py", "showing/selfreport.py"],
+    "xlsxwriter": ["dossier/template.py", "showing/sheets.py"],
     "yaml": ["yamltext.py"],
 }
+
+HEAVY = {"defusedxml", "durable", "matplotlib", "numpy", "openpyxl", "pandas", "pydantic", "rich", "xlsxwriter", "yaml"}
 
 # Nothing runs somebody's text as code, unpacks somebody's objects, or asks the network.
 FORBIDDEN_MODULES = {
@@ -39,7 +42,7 @@ FORBIDDEN_MODULES = {
     *("socket", "socketserver", "ssl", "urllib", "http", "ftplib", "smtplib", "xmlrpc", "requests", "httpx"),
 }
 FORBIDDEN_CALLS = {"eval", "exec", "__import__"}
-MAY_FLOAT = ["showing/charts.py"]
+MAY_FLOAT = ["showing/canvas.py", "showing/charts.py"]  # where something is drawn
 
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 60
@@ -234,6 +237,15 @@ def test_no_import_cycles() -> None:
 def test_heavy_imports_live_in_one_room() -> None:
     """What others made is loaded only where the table says."""
     assert engine().strangers() == []
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """Each command pays for what it needs, and `--help` for nothing."""
+    asked = "import sys; from modelcity.cli import main; sys.argv[1:] = ['--help']; main()"
+    told = f"import atexit, sys; atexit.register(lambda: print('LOADED', *sys.modules)); {asked}"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    assert HEAVY.isdisjoint(done.stdout.rpartition("LOADED")[2].split())
 
 
 def test_nothing_forbidden() -> None:

@@ -42,7 +42,9 @@ def best(standard: Standard, level: str, fact: Fact) -> Fraction:
     return min(low, high)
 
 
-def entry(value: Fraction | int | None, evidence: tuple[str, ...] = (), line: int = 2, typed: str = "", note: str = "") -> Entry:
+def entry(
+    value: Fraction | int | None, evidence: tuple[str, ...] = (), line: int = 2, typed: str = "", note: str = ""
+) -> Entry:
     """One collected value."""
     exact = None if value is None else Fraction(value)
     return Entry(exact, typed or str(value), evidence, note, Place("facts.csv", line=line))
@@ -82,7 +84,11 @@ def dossier_of(level: str, entries: dict[Key, Entry], name: str = "示例区") -
 
 
 def sample(
-    level: str = "county", change: Change | None = None, name: str = "示例区", as_of: date | None = AS_OF, full: bool = False
+    level: str = "county",
+    change: Change | None = None,
+    name: str = "示例区",
+    as_of: date | None = AS_OF,
+    full: bool = False,
 ) -> tuple[Standard, Dossier, Assessment]:
     """The standard, a dossier with something of every kind (or all at its best), and its assessment."""
     standard = national()

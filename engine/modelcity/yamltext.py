@@ -124,7 +124,7 @@ class _Composer:
         spot = (event.start_mark.line + 1, event.start_mark.column + 1)
         value: Any
         if isinstance(event, yaml.ScalarEvent):
-            plain_null = event.style is None and event.value in ("", "~")
+            plain_null = not event.style and event.value in ("", "~")
             value = None if plain_null else event.value
         else:
             value = {} if isinstance(event, yaml.MappingStartEvent) else []

@@ -169,9 +169,8 @@ def _header(file: str, first: tuple[int, list[str]], columns: tuple[str, ...], n
         elif name in names[: number - 1]:
             found = t(f"第 {number} 列的列名“{name}”重复", f"column {number} repeats the name '{name}'")
             problems.append(Problem(place, found, allowed))
-    for name in needed:
-        if name not in names:
-            problems.append(Problem(place, t(f"缺少列“{name}”", f"the column '{name}' is missing"), allowed))
+    missing = [name for name in needed if name not in names]
+    problems += [Problem(place, t(f"缺少列“{name}”", f"the column '{name}' is missing"), allowed) for name in missing]
     if problems:
         raise FactError(problems)
     return names

@@ -23,7 +23,7 @@ class Row:
     value: str
     evidence: tuple[str, ...] = ()
     note: str = ""
-    letters: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[Column, str] = field(default_factory=dict)
 
     def at(self, column: Column) -> Place:
         """The place of one column of the row, as exactly as the file allows."""
@@ -53,3 +53,16 @@ class Rows:
     rows: list[Row] = field(default_factory=list)
     heads: dict[str, Head] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+
+# The workbook of ``template``: its reader finds columns and cells by these texts, wherever they were moved to.
+SHEET_HEADERS: dict[Column, str] = {
+    "fact": "事实编号",
+    "year": "年度",
+    "value": "填报值",
+    "evidence": "佐证材料",
+    "note": "说明（零报告须写原因）",
+}
+COVER = "说明"
+COVER_LABELS = {"id": "地区编号", "name": "地区名称", "level": "级别", "parent": "上级地区"}
+BOOK_NAME = "_modelcity"  # a defined name: standard/edition/level

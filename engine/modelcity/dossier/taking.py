@@ -163,13 +163,12 @@ class Taking:
             return
         first, second = old.entry, new.entry
         if first.value != second.value:
+            here, there = shown(second.typed), shown(first.typed)
             label, year = self._label(self.standard.facts[key[1]]), "" if key[2] is None else f" {key[2]}"
             self.refuse(
                 second.place,
-                t(
-                    f"{label}{year} 填了两个不同的值：这里是“{shown(second.typed)}”，{first.place} 是“{shown(first.typed)}”",
-                    f"{label}{year} has two values: '{shown(second.typed)}' here, '{shown(first.typed)}' at {first.place}",
-                ),
+                t(f"{label}{year} 有两个不同的值：这里是“{here}”，", f"{label}{year} has two values: '{here}' here, ")
+                + t(f"{first.place} 是“{there}”", f"'{there}' at {first.place}"),
                 next_step=t("请只留一个", "keep one of them"),
             )
             return
@@ -196,5 +195,5 @@ def _texts_fault(evidence: tuple[str, ...], note: str) -> str:
 def _plain_text() -> str:
     return t(
         f"每段文字不超过 {MAX_TEXT} 个字符，不含控制字符；佐证不超过 {MAX_EVIDENCE} 份",
-        f"a text has up to {MAX_TEXT} characters and no control characters; there are up to {MAX_EVIDENCE} names of evidence",
+        f"up to {MAX_TEXT} characters each, no control characters, up to {MAX_EVIDENCE} names of evidence",
     )

@@ -1,10 +1,11 @@
-"""Values as clerks write them, made exact: ``是``, ``９５％``, ``38/41``, ``1,200``; what is not one of them is refused.
+"""Values as clerks write them, made exact: ``是``, ``９５％``, ``38/41``, ``1,200``; anything else is refused.
 
 White space around is dropped and full-width ASCII and the ideographic space are folded to half width, and nothing
 else: digits are 0–9 only, without signs, exponents, NaN or infinity, so no text can cost more than its length.
 """
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 from modelcity.standard.facts import Fact
@@ -27,7 +28,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udff
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-class ValueRefused(ValueError):
+class ValueRefused(ValueError):  # noqa: N818 - says what happened
     """A value that a fact cannot have: what was found, what is allowed, and what to do."""
 
     def __init__(self, found: str, allowed: str, next_step: str = "") -> None:
@@ -37,13 +38,23 @@ class ValueRefused(ValueError):
 
 def folded(text: str) -> str:
     """The text in half width, without white space around it."""
-    return text.translate(_HALF_WIDTH).strip()
+    return (text if text.isascii() else text.translate(_HALF_WIDTH)).strip()
 
 
 def shown(text: str) -> str:
     """A text for a message: at most 40 characters, with what cannot be seen written as an escape."""
     cut = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
     return _UNSEEN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), cut)
+
+
+def plain(value: object) -> str:
+    """A cell's value as the text a person would write: ``38.0`` is 38, ``1e-05`` is 0.00001, True is TRUE."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        text = f"{Decimal(repr(value)):f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return "" if value is None else str(value)
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -89,52 +100,53 @@ def allowed_values(fact: Fact) -> str:
 
 def parse_value(text: str, fact: Fact) -> Fraction | None:
     """The exact value of a text that is not empty, None for ``na``; raises ValueRefused."""
-    plain = folded(text)
-    if plain.lower() in NOTHING:
-        return _nothing(text, fact)
+    said = folded(text)
+    if said.lower() in NOTHING:
+        if fact.if_no_cases is None:
+            raise _nothing(text, fact)
+        return None
     if fact.kind == "bool":
-        if plain.lower() in YES_NO:
-            return Fraction(YES_NO[plain.lower()])
-    elif len(plain) <= MAX_VALUE and _FORMS[fact.kind].fullmatch(plain):
-        value = _number(plain)
+        if said.lower() in YES_NO:
+            return Fraction(YES_NO[said.lower()])
+    elif len(said) <= MAX_VALUE and _FORMS[fact.kind].fullmatch(said):
+        value = _number(said)
         if value is not None and (fact.kind != "ratio" or value <= 1):
             return value
-    raise ValueRefused(_says(text), allowed_values(fact), _advice(plain, fact))
+    raise ValueRefused(_says(text), allowed_values(fact), _advice(said, fact))
 
 
-def _nothing(text: str, fact: Fact) -> None:
-    if fact.if_no_cases is None:
-        raise ValueRefused(
-            _says(text),
-            t("这项事实不能填 na；", "na is not allowed here; ") + allowed_values(fact),
-            t("没有数据就留空（按缺失处理）", "leave it empty when it is not known"),
-        )
+def _nothing(text: str, fact: Fact) -> ValueRefused:
+    return ValueRefused(
+        _says(text),
+        t("这项事实不能填 na；", "na is not allowed here; ") + allowed_values(fact),
+        t("没有数据就留空（按缺失处理）", "leave it empty when it is not known"),
+    )
 
 
 def _says(text: str) -> str:
     return t(f"填的是“{shown(text.strip())}”", f"says '{shown(text.strip())}'")
 
 
-def _number(plain: str) -> Fraction | None:
+def _number(said: str) -> Fraction | None:
     """The number of a text in one of the forms; None when its denominator is 0."""
-    above, slash, below = plain.partition("/")
+    above, slash, below = said.partition("/")
     if slash:
         return Fraction(int(above), int(below)) if int(below) else None
-    if plain.endswith("%"):
-        return Fraction(plain[:-1]) / 100
-    return Fraction(plain.replace(",", ""))
+    if said.endswith("%"):
+        return Fraction(said[:-1]) / 100
+    return Fraction(said.replace(",", ""))
 
 
-def _advice(plain: str, fact: Fact) -> str:
+def _advice(said: str, fact: Fact) -> str:
     """What to do about a refused text, where its form shows what was meant."""
     if fact.kind == "bool":
         return t("请从下拉列表选 是 或 否", "choose yes or no")
-    if fact.kind == "ratio" and (match := re.fullmatch(r"([0-9]{1,3})(\.[0-9]{1,6})?", plain)) and int(match[1]) <= 100:
-        return t(f"若指百分数请写 {plain}%", f"if a percentage is meant, write {plain}%")
-    if plain.startswith("="):
+    if fact.kind == "ratio" and (match := re.fullmatch(r"([0-9]{1,3})(\.[0-9]{1,6})?", said)) and int(match[1]) <= 100:
+        return t(f"若指百分数请写 {said}%", f"if a percentage is meant, write {said}%")
+    if said.startswith("="):
         return t("不计算公式，请填写结果", "formulas are not computed: write the result")
-    if re.fullmatch(r"[0-9.,]+[eE][+-]?[0-9]+", plain):
+    if re.fullmatch(r"[0-9.,]+[eE][+-]?[0-9]+", said):
         return t("不用科学计数法，请写出全部数字", "write the digits out, without an exponent")
-    if re.fullmatch(r"[0-9.,]+\s*[^0-9.,%/\s]+", plain) and not plain.isascii():
+    if re.fullmatch(r"[0-9.,]+\s*[^0-9.,%/\s]+", said) and not said.isascii():
         return t("只填数字，不带单位", "write the number only, without its unit")
     return t("请核对后改正", "check and mend it")

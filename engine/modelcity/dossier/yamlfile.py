@@ -1,4 +1,4 @@
-"""Facts as YAML or JSON: ``locality`` and ``facts``; both are read as text with places, so a number keeps its digits."""
+"""Facts as YAML or JSON: ``locality`` and ``facts``; both are read as text, so a number keeps its digits."""
 
 import json
 import re
@@ -168,13 +168,13 @@ def _mapping(
         return {}
     if known is None:
         return said
-    for key in islice((key for key in said if key not in known), ENOUGH):
-        problems.append(
-            Problem(
-                tree.place((*path, key)),
-                t(f"不认识的键“{shown(key)}”", f"unknown key '{shown(key)}'"),
-                t(f"只能是 {'、'.join(known)}", f"must be one of {', '.join(known)}"),
-                near(key[:40], known),
-            )
+    problems += [
+        Problem(
+            tree.place((*path, key)),
+            t(f"不认识的键“{shown(key)}”", f"unknown key '{shown(key)}'"),
+            t(f"只能是 {'、'.join(known)}", f"must be one of {', '.join(known)}"),
+            near(key[:40], known),
         )
+        for key in islice((key for key in said if key not in known), ENOUGH)
+    ]
     return {key: said[key] for key in known if key in said}

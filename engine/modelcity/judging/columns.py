@@ -1,23 +1,22 @@
 """The evaluator `columns`: clauses as integer arithmetic on columns, one column per dossier, any number of them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from modelcity.dossier.measures import ALL, MASKS, Measured, State
+from modelcity.dossier.measures import ATTAINABLE, CLAIMED, EVIDENCED, MASKS, Measured, State
 from modelcity.standard.clauses import Item, LevelRules, Meter, Test
 from modelcity.standard.standard import Standard
 
 Codes = npt.NDArray[np.uint8]
 Integers = npt.NDArray[np.int64]
+Shares = Mapping[int, tuple[Integers, int]]
 
-BITS = (1, 2, 4)  # evidenced, claimed, attainable
-VALUE, BEST, NA, EARLY = (
-    np.array([getattr(MASKS[state], name) for state in State], np.uint8) for name in ("value", "best", "na", "early")
-)
+BITS = np.array([EVIDENCED, CLAIMED, ATTAINABLE], np.uint8)
+VALUE, BEST, NA, EARLY = (np.array(column, np.uint8) for column in zip(*(MASKS[state] for state in State), strict=True))
 HOLD = BEST | NA | EARLY  # what holds a test on one measure without looking at the value
 
 
@@ -27,14 +26,13 @@ class Judged:
 
     codes: (clauses, N), a byte each: 1 holds as evidenced, 2 as claimed, 4 at best; a meter holds when full.
     tests: (tests, N), the same of each distinct test. points: (3, items, N) in hundredths, rounded once.
-    lost, scale: of each clause, (3, N) and a number; lost ÷ scale is the unearned share.
+    unearned: of each meter clause the parts not earned, (3, N), and what they are parts of.
     """
 
     codes: Codes
     tests: Codes
     points: Integers
-    lost: Sequence[Integers]
-    scale: Sequence[int]
+    unearned: Shares
 
 
 def stacked(dossiers: Sequence[Measured]) -> tuple[Integers, Codes]:
@@ -44,68 +42,66 @@ def stacked(dossiers: Sequence[Measured]) -> tuple[Integers, Codes]:
     return values, states
 
 
+def repeated(measured: Measured, times: int) -> tuple[Integers, Codes]:
+    """One dossier in as many columns, each to be changed a little."""
+    values, states = stacked([measured])
+    return np.repeat(values, times, axis=1), np.repeat(states, times, axis=1)
+
+
 class Columns:
     """The clauses of one level, laid out for arithmetic on columns."""
 
     def __init__(self, rules: LevelRules) -> None:
         self.rules = rules
         self._row = {measure: row for row, measure in enumerate(rules.measures)}
-        test_row = {test: row for row, test in enumerate(rules.tests)}
-        single = [test for test in rules.tests if len(test.any_of) == 1]
-        self._alternatives = [test for test in rules.tests if len(test.any_of) > 1]
-        self._single_rows = np.array([self._row[test.any_of[0].measure] for test in single], np.intp)
-        self._single_bounds = np.array([[test.any_of[0].at_least] for test in single], np.int64).reshape(-1, 1)
-        self._single_out = np.array([test_row[test] for test in single], np.intp)
-        self._alternatives_out = [test_row[test] for test in self._alternatives]
-        tested = [
-            (row, [test_row[test] for test in clause.tests]) for row, clause in enumerate(rules.clauses) if clause.tests
-        ]
-        self._tested = np.array([row for row, _ in tested], np.intp)
-        self._tests_in_order = np.array([test for _, tests in tested for test in tests], np.intp)
-        self._starts = np.cumsum([0, *(len(tests) for _, tests in tested)])[:-1]
-        self._span_of_item = self._spans()
+        self._lay_out_tests()
+        self._lay_out_points()
 
-    def _spans(self) -> list[slice]:
-        spans, start = [], 0
-        for item in self.rules.items:
-            spans.append(slice(start, start + len(item.clauses)))
-            start += len(item.clauses)
-        return spans
+    def _lay_out_tests(self) -> None:
+        clauses, tests = self.rules.clauses, self.rules.tests
+        out = {test: row for row, test in enumerate(tests)}
+        single = [test for test in tests if len(test.any_of) == 1]
+        self._single_rows = np.array([self._row[test.any_of[0].measure] for test in single], np.intp)
+        self._single_bounds = np.array([test.any_of[0].at_least for test in single], np.int64).reshape(-1, 1)
+        self._single_out = np.array([out[test] for test in single], np.intp)
+        self._alternatives = [(out[test], test) for test in tests if len(test.any_of) > 1]
+        tested = [(row, clause) for row, clause in enumerate(clauses) if clause.tests]
+        self._tested = np.array([row for row, _ in tested], np.intp)
+        self._tests_in_order = np.array([out[test] for _, clause in tested for test in clause.tests], np.intp)
+        self._starts = np.cumsum([0, *(len(clause.tests) for _, clause in tested)])[:-1]
+        self._meters = [(row, clause.meter) for row, clause in enumerate(clauses) if clause.meter is not None]
+
+    def _lay_out_points(self) -> None:
+        items = self.rules.items
+        self._first = np.cumsum([0, *(len(item.clauses) for item in items)])[:-1]
+        self._worth = np.array([clause.points for clause in self.rules.clauses], np.int64).reshape(1, -1, 1)
+        self._ceilings = np.array([item.ceiling for item in items], np.int64).reshape(1, -1, 1)
+        self._floors = np.array([item.floor for item in items], np.int64).reshape(1, -1, 1)
+        metered = {row for row, _ in self._meters}
+        spans = zip(range(len(items)), items, map(int, self._first), strict=True)
+        self._shared = [
+            (number, item, first)
+            for number, item, first in spans
+            if metered & set(range(first, first + len(item.clauses)))
+        ]
 
     def judge(self, values: Integers, states: Codes) -> Judged:
         """Judge N dossiers; `values` and `states` are (measures, N) as ``measure`` gives them."""
-        count = values.shape[1]
         tests = self._test_codes(values, states)
-        codes = np.zeros((len(self.rules.clauses), count), np.uint8)
-        codes[self._tested] = np.bitwise_and.reduceat(tests[self._tests_in_order], self._starts, axis=0)
-        lost: list[Integers] = []
-        scale: list[int] = []
-        for row, clause in enumerate(self.rules.clauses):
-            if clause.meter is None:
-                lost.append(np.stack([(codes[row] & bit == 0).astype(np.int64) for bit in BITS]))
-                scale.append(1)
-            else:
-                unearned, of = self._meter(clause.meter, values, states)
-                codes[row] = sum(
-                    ((unearned[total] == 0) * np.uint8(bit) for total, bit in enumerate(BITS)), np.uint8(0)
-                )
-                lost.append(unearned)
-                scale.append(of)
-        points = np.stack(
-            [
-                self._points(item, span, lost, scale)
-                for item, span in zip(self.rules.items, self._span_of_item, strict=True)
-            ],
-            axis=1,
-        )
-        return Judged(codes, tests, points, lost, scale)
+        codes = np.zeros((len(self.rules.clauses), values.shape[1]), np.uint8)
+        if self._tested.size:
+            codes[self._tested] = np.bitwise_and.reduceat(tests[self._tests_in_order], self._starts, axis=0)
+        unearned = {row: self._meter(meter, values, states) for row, meter in self._meters}
+        for row, (parts, _) in unearned.items():
+            codes[row] = np.bitwise_or.reduce((parts == 0) * BITS[:, None], axis=0)
+        return Judged(codes, tests, self._points(codes, unearned), unearned)
 
     def _test_codes(self, values: Integers, states: Codes) -> Codes:
         codes = np.zeros((len(self.rules.tests), values.shape[1]), np.uint8)
         asked = states[self._single_rows]
         reached = values[self._single_rows] >= self._single_bounds
         codes[self._single_out] = VALUE[asked] * reached | HOLD[asked]
-        for test, row in zip(self._alternatives, self._alternatives_out, strict=True):
+        for row, test in self._alternatives:
             codes[row] = self._alternative_codes(test, values, states)
         return codes
 
@@ -120,39 +116,44 @@ class Columns:
         return codes
 
     def _meter(self, meter: Meter, values: Integers, states: Codes) -> tuple[Integers, int]:
+        """The parts of a meter that are not earned, (3, N), and how many there are."""
         rows = [self._row[measure] for measure in meter.measures]
         held, asked = np.clip(values[rows], meter.zero, meter.full), states[rows]
         common = math.lcm(*range(1, len(rows) + 1)) if meter.mean else 1
-        unearned = [self._unearned(meter, held, asked, bit, common) for bit in BITS]
-        return np.stack(unearned), meter.span * common
-
-    @staticmethod
-    def _unearned(meter: Meter, held: Integers, states: Codes, bit: int, common: int) -> Integers:
-        counts = VALUE[states] & bit != 0
-        best = ~counts & (BEST[states] & bit != 0)
-        left_out = ~counts & ~best & (NA[states] & bit != 0)
+        counts = VALUE[asked] & BITS[:, None, None] != 0
+        best = ~counts & (BEST[asked] & BITS[:, None, None] != 0)
+        left_out = ~counts & ~best & (NA[asked] & BITS[:, None, None] != 0)
         amounts = np.where(counts, held, np.where(best, meter.full, meter.zero))
-        if not meter.mean:
-            total = np.where(left_out, 0, amounts).sum(axis=0)
-            lost: Integers = meter.span - np.clip(meter.each * total + meter.base, 0, meter.span)
-            return lost
-        there = (~left_out).sum(axis=0)
-        gap = np.where(left_out, 0, meter.full - amounts).sum(axis=0)
-        shared: Integers = gap * (common // np.maximum(there, 1))
-        return shared
+        if meter.mean:
+            there = np.maximum((~left_out).sum(axis=1), 1)
+            unearned = np.where(left_out, 0, meter.full - amounts).sum(axis=1) * (common // there)
+        else:
+            total = meter.each * np.where(left_out, 0, amounts).sum(axis=1) + meter.base
+            unearned = meter.span - np.clip(total, 0, meter.span)
+        return unearned, meter.span * common
+
+    def _points(self, codes: Codes, unearned: Shares) -> Integers:
+        """max(floor, ceiling − losses) in hundredths: (3, items, N)."""
+        lost = (codes & BITS[:, None, None] == 0) * self._worth
+        losses = np.add.reduceat(lost, self._first, axis=1)
+        points: Integers = np.maximum(self._floors, self._ceilings - losses)
+        for number, item, first in self._shared:
+            points[:, number] = self._shared_points(item, first, lost, unearned)
+        return points
 
     @staticmethod
-    def _points(item: Item, span: slice, lost: Sequence[Integers], scale: Sequence[int]) -> Integers:
-        """max(floor, ceiling − losses), rounded once to hundredths, half away from zero: (3, N)."""
-        of = math.lcm(*scale[span])
-        losses = sum(
-            (
-                clause.points * (of // of_clause) * unearned
-                for clause, of_clause, unearned in zip(item.clauses, scale[span], lost[span], strict=True)
-            ),
-            np.zeros_like(lost[span.start]),
-        )
-        exact = np.maximum(item.floor * of, item.ceiling * of - losses)
+    def _shared_points(item: Item, first: int, lost: Integers, unearned: Shares) -> Integers:
+        """The same where shares are lost: exact in parts of a hundredth, rounded once, half away from zero."""
+        rows = range(first, first + len(item.clauses))
+        of = math.lcm(*(unearned[row][1] for row in rows if row in unearned))
+        exact = np.full_like(lost[:, first], item.ceiling * of)
+        for row, clause in zip(rows, item.clauses, strict=True):
+            if row in unearned:
+                parts, parts_of = unearned[row]
+                exact -= clause.points * (of // parts_of) * parts
+            else:
+                exact -= lost[:, row] * of
+        exact = np.maximum(exact, item.floor * of)
         points: Integers = np.sign(exact) * ((2 * np.abs(exact) + of) // (2 * of))
         return points
 
@@ -176,6 +177,3 @@ def totals(standard: Standard, rules: LevelRules, points: Integers) -> Totals:
         deduction = np.maximum(int(declared.deduction_cap * 100), points[:, kinds == "deduction"].sum(axis=1))
         adjustment = bonus + deduction
     return Totals(core + adjustment, adjustment)
-
-
-assert sum(BITS) == ALL

@@ -3,7 +3,7 @@
 from datetime import date
 
 from modelcity.dossier.dossier import Dossier
-from modelcity.dossier.measures import CLAIMED, EVIDENCED, MASKS, Measured, State, can_be_mended, on_grid
+from modelcity.dossier.measures import ATTAINABLE, CLAIMED, EVIDENCED, MASKS, Measured, State, can_be_mended, on_grid
 from modelcity.judging.assessment import Because, ValueState
 from modelcity.judging.columns import Judged
 from modelcity.standard.clauses import Bound, Clause, Measure, Test
@@ -59,8 +59,11 @@ class Reading:
 
     def losses(self, number: int) -> tuple[int, int, int, int]:
         """Unearned parts of a clause in the three totals, and what they are parts of."""
-        lost = self.judged.lost[number]
-        return int(lost[0, 0]), int(lost[1, 0]), int(lost[2, 0]), self.judged.scale[number]
+        if number in self.judged.unearned:
+            parts, of = self.judged.unearned[number]
+            return int(parts[0, 0]), int(parts[1, 0]), int(parts[2, 0]), of
+        code = int(self.judged.codes[number, 0])
+        return int(not code & EVIDENCED), int(not code & CLAIMED), int(not code & ATTAINABLE), 1
 
     def wanting(self, clause: Clause, bit: int) -> list[tuple[Bound, ...]]:
         """What falls short in one total: of each failing test the bounds that do not hold, of a meter what is not full."""

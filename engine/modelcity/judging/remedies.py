@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from modelcity.dossier.measures import CLAIMED, EVIDENCED, MASKS, Measured, State
+from modelcity.dossier.measures import CLAIMED, EVIDENCED, MASKS, State
 from modelcity.judging.assessment import Finding, IndicatorResult, RemedyResult
-from modelcity.judging.columns import Columns, stacked, totals
+from modelcity.judging.columns import Columns, repeated, totals
 from modelcity.judging.reading import Reading
 from modelcity.standard.clauses import Bound, Clause
 from modelcity.texts import t
@@ -39,16 +39,14 @@ def _gains(reading: Reading, columns: Columns, findings: Sequence[tuple[Clause, 
     rows = defaultdict(list)
     for row, measure in enumerate(reading.rules.measures):
         rows[measure.fact, measure.year].append((row, measure.sign))
-    dossiers = [reading.measured]
-    for clause, finding in findings:
-        values, states = list(reading.measured.values), list(reading.measured.states)
+    values, states = repeated(reading.measured, len(findings) + 1)
+    for column, (clause, finding) in enumerate(findings, 1):
         for bound in _to_do(reading, clause, finding):
             measure = bound.measure
             value, state = _done(reading, bound, finding)
             for row, sign in rows[measure.fact, measure.year]:
-                values[row], states[row] = sign * measure.sign * value, state
-        dossiers.append(Measured(values, states))
-    judged = columns.judge(*stacked(dossiers))
+                values[row, column], states[row, column] = sign * measure.sign * value, state
+    judged = columns.judge(values, states)
     evidenced = totals(reading.standard, reading.rules, judged.points).total[0]
     return [int(after - evidenced[0]) for after in evidenced[1:]]
 

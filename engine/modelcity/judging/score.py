@@ -3,18 +3,34 @@
 from datetime import date
 
 from modelcity.dossier.dossier import Dossier
-from modelcity.dossier.measures import Measured, measure, missing_values
+from modelcity.dossier.measures import measure, missing_values
 from modelcity.errors import DisagreementError, Place, Problem
-from modelcity.judging import rete
 from modelcity.judging.assessment import Assessment, Points
 from modelcity.judging.columns import Columns, Integers, stacked, totals
 from modelcity.judging.gates import survey_results, verdict, veto_results
 from modelcity.judging.indicators import category_results, indicator_results
 from modelcity.judging.reading import Reading
 from modelcity.judging.remedies import remedy_results
+from modelcity.judging.rete import Rete, available
 from modelcity.standard.clauses import LevelRules
 from modelcity.standard.standard import Standard, canonical_digest
 from modelcity.texts import t
+
+
+class Evaluators:
+    """The evaluators of one level, built once: `columns` always, `rete` where durable-rules can be imported."""
+
+    def __init__(self, rules: LevelRules) -> None:
+        self.rules = rules
+        self.columns = Columns(rules)
+        self.rete = Rete(rules) if available() else None
+
+    def __enter__(self) -> "Evaluators":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.rete is not None:
+            self.rete.close()
 
 
 def score(standard: Standard, dossier: Dossier, as_of: date | None = None) -> Assessment:
@@ -22,13 +38,18 @@ def score(standard: Standard, dossier: Dossier, as_of: date | None = None) -> As
 
     Both evaluators judge it wherever durable-rules can be imported; raises DisagreementError when they differ.
     """
-    rules = standard.at(dossier.locality.level)
-    columns = Columns(rules)
+    with Evaluators(standard.at(dossier.locality.level)) as evaluators:
+        return score_with(evaluators, standard, dossier, as_of)
+
+
+def score_with(evaluators: Evaluators, standard: Standard, dossier: Dossier, as_of: date | None) -> Assessment:
+    """The same with evaluators at hand, for many dossiers of one level."""
+    rules, columns = evaluators.rules, evaluators.columns
     measured = measure(standard, rules, dossier, as_of)
     mended = measure(standard, rules, dossier, as_of, mended=True)
     judged = columns.judge(*stacked([measured, mended]))
-    if rete.available():
-        _agree(rules, judged.codes[:, 0].tolist(), rete_codes(rules, measured))
+    if evaluators.rete is not None:
+        _agree(rules, judged.codes[:, 0].tolist(), evaluators.rete.codes(measured))
     reading = Reading(standard, dossier, measured, judged, as_of)
     total = totals(standard, rules, judged.points)
     adjustment = _points(total.adjustment)
@@ -55,15 +76,6 @@ def score(standard: Standard, dossier: Dossier, as_of: date | None = None) -> As
 def _points(of_dossiers: Integers) -> Points:
     evidenced, claimed, attainable = (int(points) for points in of_dossiers[:, 0])
     return Points(evidenced, claimed, attainable)
-
-
-def rete_codes(rules: LevelRules, measured: Measured) -> list[int]:
-    """The clause codes of one dossier by durable-rules, in a ruleset of its own."""
-    evaluator = rete.Rete(rules)
-    try:
-        return evaluator.codes(measured)
-    finally:
-        evaluator.close()
 
 
 def _agree(rules: LevelRules, by_columns: list[int], by_rete: list[int]) -> None:

@@ -7,10 +7,10 @@ from modelcity.dossier.dossier import Dossier
 from modelcity.errors import CallError, Place, Problem, near
 from modelcity.judging.assessment import Assessment, Finding, IndicatorResult, RemedyResult, VetoResult
 from modelcity.showing.layout import folded, table
-from modelcity.showing.numbers import points_text, signed_points
+from modelcity.showing.numbers import signed_points
 from modelcity.showing.plain import clean
 from modelcity.showing.reasons import because_text, clause_of
-from modelcity.showing.values import meter_said, value_rows
+from modelcity.showing.values import meter_said, value_lines
 from modelcity.showing.words import (
     as_of_word,
     basis_word,
@@ -22,6 +22,7 @@ from modelcity.showing.words import (
     veto_word,
 )
 from modelcity.standard.clauses import Clause, Item
+from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import spoken, t
 
@@ -45,7 +46,7 @@ class Looking:
 
 
 def explain_text(standard: Standard, dossier: Dossier, assessment: Assessment, indicator: str, width: int = 100) -> str:
-    """One indicator (or veto) of the level, in lines of at most `width` cells; raises CallError when there is none such."""
+    """One indicator (or veto) of the level, in lines of at most `width` cells; raises CallError where there is none."""
     items = {item.id: item for item in standard.at(assessment.locality.level).items}
     if indicator not in items:
         raise CallError(_not_there(standard, assessment, indicator, list(items)))
@@ -110,9 +111,9 @@ def _result(looking: Looking, result: IndicatorResult) -> list[str]:
         (t("最高可得", "attainable"), scored.attainable),
     )
     said = t("，", ", ").join(f"{word} {points_text(points)}" for word, points in figures)
-    line = t(f"结论：{outcome_word(result.outcome)}。{said}，{bounds}", f"Result: {outcome_word(result.outcome)}. {said}, {bounds}")
-    lines = folded(line, looking.cells)
-    return lines + folded(_sum(item, result), looking.cells)
+    outcome = outcome_word(result.outcome)
+    line = t(f"结论：{outcome}。{said}，{bounds}", f"Result: {outcome}. {said}, {bounds}")
+    return [part for text in (line, _sum(item, result)) if text for part in folded(text, looking.cells)]
 
 
 def _sum(item: Item, result: IndicatorResult) -> str:
@@ -137,8 +138,8 @@ def _clause(looking: Looking, clause: Clause, result: IndicatorResult | None) ->
         cost = _cost(looking.item, result, finding)
         head += t(f"（{points_text(clause.points)} 分）：{cost}", f" ({points_text(clause.points)} points): {cost}")
     how = table([(meter_said(looking.standard, clause.meter),)], "w", looking.cells) if clause.meter else []
-    rows = value_rows(looking.standard, looking.dossier, looking.assessment.as_of, clause)
-    return [*folded(head, looking.cells), *how, *table(rows, "wlwlw", looking.cells)]
+    values = value_lines(looking.standard, looking.dossier, looking.assessment.as_of, clause, looking.cells)
+    return [*folded(head, looking.cells), *how, *values]
 
 
 def _cost(item: Item, result: IndicatorResult, finding: Finding | None) -> str:
@@ -162,7 +163,8 @@ def _remedies(looking: Looking) -> list[str]:
 
 
 def _remedy_row(remedy: RemedyResult) -> Sequence[str]:
-    return (remedy.id, signed_points(remedy.points), remedy.do, due_word(remedy), remediable_word(remedy.remediable))
+    gain = signed_points(remedy.points) if remedy.remediable else points_text(remedy.points)
+    return (remedy.id, gain, remedy.do, due_word(remedy), remediable_word(remedy.remediable))
 
 
 def _source(looking: Looking) -> list[str]:
@@ -178,7 +180,9 @@ def _source(looking: Looking) -> list[str]:
         *((t("规范", "norm"), norm["norm"]) for norm in entry.norms if "norm" in norm),
     ]
     rule = standard.rules.get(item.id)
-    rows += [(t("我方口径", "our reading"), own) for own in (rule.own_thresholds if rule else ())]
+    if rule is not None and rule.own_thresholds:
+        own = (standard.fact_title(name) if name in standard.facts else name for name in rule.own_thresholds)
+        rows.append((t("自定门槛", "own thresholds"), t("、", ", ").join(own)))
     if entry.note:
         rows.append((t("说明", "note"), entry.note))
     stem = standard.category_of(item.id) if item.kind != "veto" else "vetoes"

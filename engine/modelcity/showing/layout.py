@@ -3,34 +3,49 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from modelcity.showing.plain import clean, width
+from modelcity.showing.plain import clean, cut, width
 
 GAP = 2
 LEAST = 8  # cells that a wide column keeps, however narrow the terminal
 
 _CLOSING = "，。；：、）”’】》〉」』！？…％%),.;:!?]"
 _OPENING = "（“‘【《〈「『(["
-_PIECE = re.compile(
-    r"\s+|[" + re.escape(_OPENING) + r"]*(?:[!-~¡-⺀]+[年月日次起分个项人户天级万]?|[^\s])[" + re.escape(_CLOSING) + r"]*"
-)
+_WORD = r"(?:[A-Za-z]{3,}-(?=[A-Za-z]{3})|[!-~¡-⺀]+[年月日次起分个项人户天级万]?)"
+_PIECE = re.compile(rf"\s+|[{re.escape(_OPENING)}]*(?:{_WORD}|[^\s])[{re.escape(_CLOSING)}]*")
 
 
-def table(rows: Sequence[Sequence[str]], columns: str, cells: int, indent: int = 2) -> list[str]:
-    """Rows as lines of at most `cells`: a letter per column, l(eft), r(ight), d(ecimal points below each other; the
-    first row is the head) or w(ide: folded to what is left)."""
+def table(rows: Sequence[Sequence[str]], columns: str, cells: int, indent: int = 2, most: int = 0) -> list[str]:
+    """Rows as lines of at most `cells`: see ``blocks``."""
+    return [line for block in blocks(rows, columns, cells, indent, most) for line in block]
+
+
+def blocks(rows: Sequence[Sequence[str]], columns: str, cells: int, indent: int = 2, most: int = 0) -> list[list[str]]:
+    """Each row as its lines, columns aligned; a letter per column says how.
+
+    l: left, r: right, d: decimal points below each other (the first row is the head), w: wide, folded to what is left
+    (into `most` lines if that is given).
+    """
     if not rows:
         return []
     cleaned = [[value if not value.strip() else clean(value) for value in row] for row in rows]
     for number in (number for number, kind in enumerate(columns) if kind == "d"):
         _align_points(cleaned, number)
     widths = _widths(cleaned, columns, cells - indent)
+    return [_lines(row, columns, widths, indent, most) for row in cleaned]
+
+
+def _lines(row: Sequence[str], columns: str, widths: Sequence[int], indent: int, most: int) -> list[str]:
+    folds = [
+        shortened(folded(value, size), size, most) if kind == "w" else [value]
+        for value, kind, size in zip(row, columns, widths, strict=True)
+    ]
     lines = []
-    for row in cleaned:
-        folds = [folded(value, size) if kind == "w" else [value] for value, kind, size in zip(row, columns, widths, strict=True)]
-        for number in range(max(map(len, folds))):
-            parts = [fold[number] if number < len(fold) else "" for fold in folds]
-            shown = (padded(part, size, right=kind in "rd") for part, size, kind in zip(parts, widths, columns, strict=True))
-            lines.append((" " * indent + (" " * GAP).join(shown)).rstrip())
+    for number in range(max(map(len, folds))):
+        parts = [fold[number] if number < len(fold) else "" for fold in folds]
+        shown = [
+            padded(part, size, right=kind in "rd") for part, size, kind in zip(parts, widths, columns, strict=True)
+        ]
+        lines.append((" " * indent + (" " * GAP).join(shown)).rstrip())
     return lines
 
 
@@ -50,13 +65,18 @@ def _widths(rows: Sequence[Sequence[str]], columns: str, cells: int) -> list[int
     wanted = sum(natural[number] for number in wide)
     if wanted <= left:
         return natural
-    for number in wide:  # those that need little get it, the widest shares what is left
-        fair = max(left // len(wide), LEAST)
-        if natural[number] <= fair:
-            left, wide = left - natural[number], [other for other in wide if other != number]
-    for number in wide:
-        natural[number] = max(left // len(wide), LEAST)
+    for number in wide:  # each its fair part at most, and what it leaves over goes to those after it
+        fair = max(left // (len(wide) - wide.index(number)), LEAST)
+        natural[number] = max(width(line) for row in rows for line in folded(row[number], fair))
+        left -= natural[number]
     return natural
+
+
+def shortened(lines: list[str], cells: int, most: int) -> list[str]:
+    """The first `most` lines (0: all of them), ending with … where something was left out."""
+    if not most or len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], cut("".join(lines[most - 1 :]), cells)]
 
 
 def padded(text: str, cells: int, *, right: bool = False) -> str:

@@ -5,18 +5,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from modelcity.standard.facts import Fact
+from modelcity.standard.models import points_text
 from modelcity.texts import spoken, t
 
 _NEEDS = re.compile(r"([≥≤<>=]?)([0-9]+(?:\.[0-9]+)?)(?:–([0-9]+(?:\.[0-9]+)?))?( any year)?")
 _YES, _NO = ("1", "true", "是"), ("0", "false", "否")
 _UNITS_IN_ENGLISH = {"万元": "×10,000 yuan"}
-
-
-def points_text(hundredths: int) -> str:
-    """Points without trailing zeros: ``12.5``, ``100``, ``-0.25``."""
-    whole, rest = divmod(abs(hundredths), 100)
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{whole}" + (f".{rest:02d}".rstrip("0") if rest else "")
 
 
 def signed_points(hundredths: int) -> str:

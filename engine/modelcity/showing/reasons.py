@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from modelcity.judging.assessment import Assessment, Because, Finding, IndicatorResult, SurveyResult
-from modelcity.showing.numbers import meets, needs_text, number_text, points_text, value_text, years_text
+from modelcity.showing.numbers import meets, needs_text, number_text, value_text, years_text
 from modelcity.showing.words import survey_word, verdict_sentence
 from modelcity.standard.clauses import Clause
+from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import spoken, t
 
@@ -82,7 +83,7 @@ def finding_text(standard: Standard, level: str, result: IndicatorResult, findin
             cost = t(f"扣 {points}（缺数据）", f"−{points} (data missing)")
         case _:
             cost = t(f"扣 {points}", f"−{points}")
-    about = f"{cost} {label}" if label else cost
+    about = cost + ("" if cost.endswith("）") else " ") + label if label else cost
     return t("：", ": ").join(part for part in (about, because) if part)
 
 
@@ -90,7 +91,9 @@ def indicator_reasons(standard: Standard, level: str, result: IndicatorResult) -
     """Every finding of an indicator, or why it loses nothing where that needs a word."""
     lines = [finding_text(standard, level, result, finding) for finding in result.findings]
     if result.capped:
-        lines.append(t("各条合计超过本项分值，以扣完为限", "the clauses cost more than the indicator has: it stops at its floor"))
+        lines.append(
+            t("各条合计超过本项分值，扣完为止", "the clauses cost more than the indicator has: it stops there")
+        )
     if result.outcome == "not_due":
         lines.insert(0, t("未到期", "not due yet"))
     if result.outcome == "not_applicable":
@@ -129,8 +132,8 @@ def verdict_said(standard: Standard, assessment: Assessment) -> Said:
 def exempt_text(assessment: Assessment) -> str:
     """How many values are missing and how many indicators are exempt: always said beside the score."""
     outcomes = [result.outcome for result in assessment.indicators]
-    not_due, not_applicable = outcomes.count("not_due"), outcomes.count("not_applicable")
+    early, none = outcomes.count("not_due"), outcomes.count("not_applicable")
     return t(
-        f"缺数据 {assessment.missing} 个；小项 {len(outcomes)} 个，其中未到期 {not_due} 个、无此情形 {not_applicable} 个",
-        f"{assessment.missing} values missing; {len(outcomes)} indicators, of which {not_due} not due and {not_applicable} not applicable",
+        f"缺数据 {assessment.missing} 个；小项 {len(outcomes)} 个，其中未到期 {early} 个、无此情形 {none} 个",
+        f"{assessment.missing} values missing; of {len(outcomes)} indicators {early} not due, {none} not applicable",
     )

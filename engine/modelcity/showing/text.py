@@ -7,9 +7,10 @@ from modelcity.judging.assessment import Assessment, CategoryResult, RemedyResul
 from modelcity.showing.bars import CELLS, bar, legend
 from modelcity.showing.explain import explain_text
 from modelcity.showing.layout import folded, padded, table
-from modelcity.showing.numbers import percent_text, points_text, signed_points
+from modelcity.showing.numbers import percent_text, signed_points
 from modelcity.showing.reasons import because_text, clause_of, exempt_text, survey_text, verdict_said
 from modelcity.showing.words import as_of_word, due_word, name_of, standard_word, veto_word
+from modelcity.standard.models import hundredths, points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
@@ -25,7 +26,7 @@ def assessment_text(standard: Standard, dossier: Dossier, assessment: Assessment
     blocks = [
         _head(standard, assessment, cells),
         _verdict(standard, assessment, cells),
-        _totals(standard, assessment, cells),
+        _totals(standard, dossier, assessment, cells),
         _categories(standard, assessment, cells),
         _vetoes(standard, assessment, cells),
         _surveys(standard, assessment, cells),
@@ -44,11 +45,17 @@ def _head(standard: Standard, assessment: Assessment, cells: int) -> list[str]:
 
 def _verdict(standard: Standard, assessment: Assessment, cells: int) -> list[str]:
     said = verdict_said(standard, assessment)
-    rows = [(t("结论", "Verdict"), said.sentence), *(("", reason) for reason in said.reasons)]
+    totals = assessment.totals
+    claimed, evidenced, full = map(points_text, (totals.claimed, totals.evidenced, assessment.out_of))
+    beside = t(
+        f"（自报 {claimed}，有佐证 {evidenced}，满分 {full}；缺数据 {assessment.missing} 个）",
+        f" (claimed {claimed}, evidenced {evidenced}, of {full}; {assessment.missing} values missing)",
+    )
+    rows = [(t("结论", "Verdict"), said.sentence + beside), *(("", reason) for reason in said.reasons)]
     return table(rows, "lw", cells, indent=0)
 
 
-def _totals(standard: Standard, assessment: Assessment, cells: int) -> list[str]:
+def _totals(standard: Standard, dossier: Dossier, assessment: Assessment, cells: int) -> list[str]:
     totals, adjustment = assessment.totals, assessment.adjustment
     share = assessment.out_of != 10_000 and assessment.out_of > 0
     outside = standard.judgement.adjustment is not None
@@ -62,16 +69,22 @@ def _totals(standard: Standard, assessment: Assessment, cells: int) -> list[str]
     rows = [(word, total, [points_text(total - extra), signed_points(extra)]) for word, total, extra in three]
     rows.append((t("还能争取到", "still attainable"), assessment.still_attainable, ["", ""]))
     rows.append((t("满分", "full marks"), assessment.out_of, [points_text(assessment.out_of), ""]))
-    head = [t("得分", "Points"), *([t("核心", "core"), t("加减分", "adjustment")] if outside else []), t("总分", "total")]
-    lines = [[*head, *([t("占核心", "of core")] if share else []), ""]]
+    between = [t("核心", "core"), t("加减分", "adjustment")] if outside else []
+    lines = [[t("得分", "Points"), *between, t("总分", "total"), *([t("占核心", "of core")] if share else []), ""]]
     for (word, total, parts), note in zip(rows, _total_notes(), strict=True):
         percent = [percent_text(total, assessment.out_of)] if share else []
         lines.append([word, *(parts if outside else []), points_text(total), *percent, note])
     return [
         *table(lines, "l" + "d" * (len(lines[0]) - 2) + "w", cells, indent=0),
         *folded(_formula(standard), cells),
-        *folded(exempt_text(assessment), cells),
+        *folded(exempt_text(assessment) + _passed_over(dossier), cells),
     ]
+
+
+def _passed_over(dossier: Dossier) -> str:
+    if not dossier.passed_over:
+        return ""
+    return t(f"；另有 {dossier.passed_over} 个数据本级不用", f"; {dossier.passed_over} values not used at this level")
 
 
 def _total_notes() -> tuple[str, ...]:
@@ -91,19 +104,19 @@ def _formula(standard: Standard) -> str:
     if adjustment is None:
         return t(f"总分 = {span} 各大项之和", f"total = sum of {span}")
     outside = adjustment.category
+    bonus, deduction = hundredths(adjustment.bonus_cap), hundredths(adjustment.deduction_cap)
     return t(
-        f"总分 = 核心（{span} 之和）+ 加减分（{outside}：加分最多 {points_text(int(adjustment.bonus_cap * 100))}，"
-        f"减分最多 {points_text(int(-adjustment.deduction_cap * 100))}）",
-        f"total = core (sum of {span}) + adjustment ({outside}: at most {signed_points(int(adjustment.bonus_cap * 100))} "
-        f"and {points_text(int(adjustment.deduction_cap * 100))})",
+        f"总分 = 核心（{span} 之和）+ 加减分（{outside}：{signed_points(bonus)} 到 {points_text(deduction)}）",
+        f"total = core (sum of {span}) + adjustment ({outside}: {signed_points(bonus)} to {points_text(deduction)})",
     )
 
 
 def _categories(standard: Standard, assessment: Assessment, cells: int) -> list[str]:
-    head = ["", t("大项", "Category"), "", t("有佐证", "evidenced"), t("自报", "claimed"), t("最高", "best"), t("满分", "full")]
-    rows = [head]
+    heads = (t("有佐证", "evidenced"), t("自报", "claimed"), t("最高", "best"), t("满分", "full"))
+    rows = [["", t("大项", "Category"), "", *heads]]
     for category in assessment.categories:
-        figures = [points_text(points) for points in (category.scored.evidenced, category.scored.claimed, category.scored.attainable)]
+        scored = category.scored
+        figures = [points_text(points) for points in (scored.evidenced, scored.claimed, scored.attainable)]
         rows.append(
             [
                 category.id,
@@ -146,7 +159,8 @@ def _vetoes(standard: Standard, assessment: Assessment, cells: int) -> list[str]
         title = t("：", ": ").join(part for part in (standard.indicator_title(veto.id), because) if part)
         if veto.status != "clear":
             rows.append((veto.id, veto_word(veto.status), title))
-    head = t(f"一票否决 {len(assessment.vetoes)} 项，未触发 {len(clear)} 项", f"Vetoes: {len(assessment.vetoes)}, clear: {len(clear)}")
+    count = len(assessment.vetoes)
+    head = t(f"一票否决 {count} 项，未触发 {len(clear)} 项", f"Vetoes: {count}, clear: {len(clear)}")
     if clear and rows:
         head += t(f"（{'、'.join(clear)}）", f" ({', '.join(clear)})")
     return [head, *table(rows, "llw", cells)]
@@ -173,12 +187,13 @@ def _remedies(standard: Standard, assessment: Assessment, cells: int) -> list[st
         f"最能提分的 {len(chosen)} 项整改（可挽回的共 {len(possible)} 项，已不可挽回 {lost} 项）",
         f"The {len(chosen)} remedies that bring most (of {len(possible)}; {lost} beyond mending)",
     )
-    titles = ("", t("编号", "id"), t("可得", "gain"), t("做什么", "what to do"), t("牵头单位", "lead"), t("时限", "due"))
+    what = t("做什么", "what to do")
+    titles = ("", t("编号", "id"), t("可得", "gain"), what, t("牵头单位", "lead"), t("时限", "due"))
     rows = [titles, *(_remedy_row(standard, number, remedy) for number, remedy in enumerate(chosen, 1))]
     note = t("可得：单独做好这一项，有佐证得分增加多少", "gain: what this alone adds to the evidenced total")
-    return [head, *table(rows, "rldwwl", cells, indent=0), note]
+    return [head, *table(rows, "rldwwl", cells, indent=0, most=2), note]
 
 
 def _remedy_row(standard: Standard, number: int, remedy: RemedyResult) -> Sequence[str]:
     lead = standard.unit_title(remedy.lead) if remedy.lead else ""
-    return (str(number), remedy.id, signed_points(remedy.points), remedy.do, lead, due_word(remedy))
+    return (str(number), remedy.indicator, signed_points(remedy.points), remedy.do, lead, due_word(remedy))

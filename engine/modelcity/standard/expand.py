@@ -9,6 +9,7 @@ from modelcity.standard.facts import Fact
 from modelcity.standard.judgements import Rule, VetoRule
 from modelcity.standard.methods import Expansion, Setting
 from modelcity.standard.models import Indicator, hundredths
+from modelcity.texts import t
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ class Rulebook:
         """One indicator at one level; raises ValueError."""
         rule = self.rules[name]
         title = self.indicators[name].title
-        return rule.method.expand(Setting(name, title, hundredths(rule.points), level, self.years, self.facts))
+        expansion = rule.method.expand(Setting(name, title, hundredths(rule.points), level, self.years, self.facts))
+        if not expansion.clauses:
+            raise ValueError(t(f"{level} 一级没有任何一项", f"level {level} has no item of it"))
+        return expansion
 
     def veto(self, name: str) -> Item:
         """A veto as an item worth 0: its tests hold while it does not fire; raises ValueError."""

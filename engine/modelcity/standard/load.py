@@ -62,6 +62,16 @@ def shelf_at(folder: Path) -> Shelf:
     return shelf
 
 
+def heads(shelf: Shelf) -> dict[str, bool]:
+    """The standards of a shelf, and whether each says that it is the usual one (`default: yes`)."""
+    found = {}
+    for name in shelf.ids():
+        path = shelf.indicators / name / "standard.yaml"
+        head = read_tree(decode(read_bytes(path, 5 * MEGABYTE), path.name), path.name).value
+        found[name] = isinstance(head, dict) and head.get("default") == "yes"
+    return found
+
+
 @dataclass(slots=True)
 class Declarations:
     """The files of one standard as text trees, with the problems found so far."""

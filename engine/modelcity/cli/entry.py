@@ -1,0 +1,173 @@
+"""From the arguments to an exit code: 0 done, 1 done but vetoed or too low, 2 the input or call is wrong, 3 internal."""
+
+import importlib
+import os
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from modelcity import __version__
+from modelcity.errors import DisagreementError, ModelCityError, near
+from modelcity.texts import speak, t
+
+COMMANDS = {
+    "demo": "用样例走一遍全流程，并说明写出了什么",
+    "assess": "给一份台账自评打分：得分、否决项、测评、整改清单",
+    "explain": "把一个小项从得分讲到事实和出处",
+    "template": "生成一级的填报台账（Excel）",
+    "standard": "查看和检查考评标准",
+    "doctor": "查看本机装了什么：Python、求值器、字体、标准",
+}
+
+_HEADINGS = {
+    "Usage:": "用法：",
+    "Options:": "选项：",
+    "Commands:": "命令：",
+    "Arguments:": "参数：",
+    "Show this message and exit.": "显示帮助后退出。",
+    "Show the version and exit.": "显示版本后退出。",
+    "[OPTIONS]": "[选项]",
+    "COMMAND [ARGS]...": "命令 [参数]…",
+    "[default: ": "[默认：",
+    "[required]": "[必填]",
+}
+
+
+def in_chinese(text: str) -> str:
+    """Help with click's own words in Chinese."""
+    for english, chinese in _HEADINGS.items():
+        text = text.replace(english, chinese)
+    return text
+
+
+class Command(click.Command):
+    """A command whose help is in Chinese."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        return in_chinese(super().get_help(ctx))
+
+
+class LazyGroup(click.Group):
+    """Commands are imported when they are called: `--help` pays for none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"modelcity.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def get_help(self, ctx: click.Context) -> str:
+        return in_chinese(super().get_help(ctx))
+
+
+class Group(click.Group):
+    """A command with sub-commands whose help is in Chinese."""
+
+    command_class = Command
+
+    def get_help(self, ctx: click.Context) -> str:
+        return in_chinese(super().get_help(ctx))
+
+
+@click.group(
+    cls=LazyGroup,
+    help="双拥模范城（县）考评：自评打分、失分原因、整改清单。",
+    context_settings={"max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="modelcity")
+def root() -> None:
+    """All commands."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; every error becomes text on stderr and an exit code."""
+    speak("zh")
+    try:
+        result: Any = root.main(list(arguments), prog_name="modelcity", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        return 2
+    except click.ClickException as error:
+        click.echo(_usage(error), err=True)
+        return 2
+    except DisagreementError as error:
+        click.echo(str(error), err=True)
+        return 3
+    except ModelCityError as error:
+        click.echo(_listed(error), err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last fence: a clerk sees a sentence, a developer the trace
+        return _internal(error)
+    return result if isinstance(result, int) else 0
+
+
+def _listed(error: ModelCityError) -> str:
+    count = len(error.problems)
+    head = t(f"有 {count} 处问题，没有打分：", f"{count} problem{'s' if count > 1 else ''}, nothing was scored:")
+    return "\n".join([head, *(f"  {problem}" for problem in error.problems)])
+
+
+def _internal(error: Exception) -> int:
+    said = t(
+        f"程序内部出错（{type(error).__name__}：{error}）。这不是您的错；请把下面的信息发给开发者。",
+        f"internal error ({type(error).__name__}: {error}); please report what follows",
+    )
+    click.echo(said, err=True)
+    click.echo("".join(traceback.format_exception(error)), err=True)
+    return 3
+
+
+def _usage(error: click.ClickException) -> str:
+    """What is wrong with the call, in Chinese or English."""
+    said: Callable[[], str] = {
+        click.MissingParameter: lambda: _missing(error),
+        click.NoSuchOption: lambda: _no_option(error),
+        click.BadParameter: lambda: _bad(error),
+    }.get(type(error), lambda: _other(error))
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "modelcity"
+    return said() + "\n" + t(f"看用法：{path} --help", f"usage: {path} --help")
+
+
+def _missing(error: Any) -> str:
+    name = error.param.human_readable_name if error.param else ""
+    if error.param and isinstance(error.param, click.Option):
+        name = error.param.opts[0]
+    return t(f"缺少 {name}", f"{name} is missing")
+
+
+def _no_option(error: Any) -> str:
+    known = [name for param in error.ctx.command.params for name in param.opts] if error.ctx else []
+    return t(f"没有选项 {error.option_name}。", f"no option {error.option_name}. ") + near(error.option_name, known)
+
+
+def _bad(error: Any) -> str:
+    name = error.param.opts[0] if error.param else ""
+    choices = getattr(getattr(error.param, "type", None), "choices", ())
+    allowed = t(f"只能是 {'、'.join(choices)}", f"must be one of {', '.join(choices)}") if choices else error.message
+    return t(f"{name} 的值不对：{allowed}", f"{name} has a wrong value: {allowed}")
+
+
+def _other(error: click.ClickException) -> str:
+    message = error.format_message()
+    if message.startswith("No such command"):
+        name = message.split("'")[1] if "'" in message else ""
+        known = t(f"命令有：{'、'.join(COMMANDS)}", f"commands: {', '.join(COMMANDS)}")
+        return t(f"没有命令“{name}”。", f"no command '{name}'. ") + near(name, COMMANDS) + known
+    if "unexpected extra argument" in message:
+        return t(f"参数多了：{message.partition('(')[2].rstrip(')')}", message)
+    return message

@@ -1,0 +1,141 @@
+"""Options that several commands share, and what they stand for: a standard, a dossier, a day, a language."""
+
+import functools
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import click
+
+from modelcity.dossier.dossier import Dossier
+from modelcity.dossier.reading import read_dossier
+from modelcity.errors import CallError, DeclarationError, Place, Problem
+from modelcity.judging import rete
+from modelcity.standard.check import mistakes
+from modelcity.standard.load import Shelf, heads, installed, load, shelf_at
+from modelcity.standard.standard import Standard
+from modelcity.texts import Language, speak, spoken, t
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FILE = click.Path(path_type=Path)
+
+
+class Day(click.ParamType):
+    """A day, YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            return cast(
+                date,
+                self.fail(
+                    t(f"“{value}”不是日期，应写成 2023-06-20", f"'{value}' is no date such as 2023-06-20"), param, ctx
+                ),
+            )
+
+
+def language(command: F) -> F:
+    """``--lang``: takes effect before anything else is read."""
+
+    def chosen(_ctx: click.Context, _param: click.Parameter, value: Language) -> None:
+        speak(value)
+
+    option = click.option(
+        "--lang",
+        type=click.Choice(["zh", "en"]),
+        default="zh",
+        is_eager=True,
+        expose_value=False,
+        callback=chosen,
+        help="终端文字和标题的语言",
+    )
+    return cast(F, option(command))
+
+
+def of_a_standard(command: F) -> F:
+    """``--standard`` and ``--standards``: which standard, and in which folder it stands."""
+    with_folder = click.option("--standards", type=FILE, help="自有标准所在文件夹（内有 indicators/ 和 rules/）")
+    with_name = click.option("--standard", "standard_id", help="标准代号，默认用全国标准")
+    return cast(F, with_name(with_folder(command)))
+
+
+def of_a_dossier(command: F) -> F:
+    """DOSSIER and what says how to judge it: standard, level, day."""
+
+    @click.argument("dossier_file", metavar="台账文件", type=FILE)
+    @of_a_standard
+    @click.option("--level", help="级别，如 county、town；不写则取台账里写的")
+    @click.option("--as-of", type=Day(), help="截止日，如 2023-06-20；不写则全部视为到期")
+    @language
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        return command(*args, **kwargs)
+
+    return cast(F, wrapped)
+
+
+def the_shelf(standards: Path | None) -> Shelf:
+    """The folder of standards in use."""
+    return installed() if standards is None else shelf_at(standards)
+
+
+def the_standard(standards: Path | None, standard_id: str | None) -> Standard:
+    """The standard asked for, or the usual one, checked before it judges anything."""
+    shelf = the_shelf(standards)
+    standard, declarations = load(shelf, standard_id or usual(shelf), english=spoken() == "en")
+    found = mistakes(standard, declarations)
+    if found:
+        raise DeclarationError(found)
+    return standard
+
+
+def usual(shelf: Shelf) -> str:
+    """The standard that is meant when none is named: the only one, or the one that says `default: yes`."""
+    known = heads(shelf)
+    chosen = [name for name, default in known.items() if default] or list(known)
+    if len(chosen) != 1:
+        raise CallError(
+            Problem(
+                Place("--standard"),
+                t("没有写用哪个标准", "no standard is named"),
+                t(f"现有：{'、'.join(known)}", f"there are: {', '.join(known)}"),
+                t("请加 --standard 代号", "add --standard ID"),
+            )
+        )
+    return chosen[0]
+
+
+def the_dossier(path: Path, standard: Standard, standards: Path | None, level: str | None) -> Dossier:
+    """The dossier in a file; what was passed over is said on stderr."""
+
+    def others() -> Iterator[Standard]:
+        shelf = the_shelf(standards)
+        return (load(shelf, name)[0] for name in shelf.ids() if name != standard.id)
+
+    dossier = read_dossier(path, standard, others, level)
+    if dossier.passed_over:
+        click.echo(
+            t(
+                f"提示：有 {dossier.passed_over} 个值只用于别的标准或级别，这次没有用到",
+                f"note: {dossier.passed_over} values belong to another standard or level and were passed over",
+            ),
+            err=True,
+        )
+    return dossier
+
+
+def say_evaluators() -> None:
+    """Says once, on stderr, when one evaluator stands alone."""
+    if not rete.available():
+        click.echo(
+            t(
+                "提示：本机没有 durable-rules，由求值器 columns 单独计算（结果相同；详见 modelcity doctor）",
+                "note: durable-rules is absent, the evaluator columns stands alone (same result; see modelcity doctor)",
+            ),
+            err=True,
+        )

@@ -1,0 +1,81 @@
+"""Whether an XLSX file may be opened at all: its kind, size inside, and parts, before any XML is parsed.
+
+A workbook is a ZIP archive: 300 KB of it can hold gigabytes, and XML can hold entities that grow without end.
+"""
+
+import io
+import re
+import zipfile
+
+from modelcity.errors import FactError, Place, Problem
+from modelcity.files import MEGABYTE
+from modelcity.texts import t
+
+MAX_MEMBERS = 200
+MAX_INFLATED = 100 * MEGABYTE
+MAX_RATIO = 200  # of a member above a megabyte
+MAX_MARKS = {b"<": 150_000, b"=": 200_000}  # tags and attributes; the national book filled in has 35,000 and 30,000
+OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z0-9:]{1,30})"')
+
+
+def save_again() -> str:
+    """What helps with most unsound workbooks."""
+    return t("请用 Excel/WPS 打开，另存为“Excel 工作簿（.xlsx）”", "open it and save it as an Excel workbook (.xlsx)")
+
+
+def merged_ranges(content: bytes, file: str) -> dict[str, list[str]]:
+    """The merged ranges of each part of a harmless workbook; raises FactError for any other file."""
+    _check_kind(content, file)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+        _check_members(members, file)
+        left, marks, merged = MAX_INFLATED, dict(MAX_MARKS), {}
+        for member in members:
+            with archive.open(member) as stream:
+                part = stream.read(left + 1)
+            left -= len(part)
+            if _XML.match(part):
+                marks = {mark: count - part.count(mark) for mark, count in marks.items()}
+            if left < 0 or min(marks.values()) < 0:
+                raise _refusal(
+                    file, "里面太大（多半是整行整列设了格式）", "is too large inside (whole rows formatted?)"
+                )
+            if part[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+                raise _refusal(file, "部件里有 DTD 或实体声明，不安全", "declares a DTD or entities: not safe")
+            merged[member.filename] = [found[1].decode() for found in _MERGED.finditer(part)]
+    return merged
+
+
+def _refusal(file: str, zh: str, en: str) -> FactError:
+    return FactError(Problem(Place(file), t(zh, en), next=save_again()))
+
+
+def _check_kind(content: bytes, file: str) -> None:
+    """Refuses what is no ZIP archive, in words that say what it may be."""
+    if not content:
+        raise _refusal(file, "是空文件", "is empty")
+    if content.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in content:
+        raise _refusal(file, "有密码保护，读不出来；请先取消密码", "is protected by a password: remove it first")
+    if content.startswith(OLE):
+        raise _refusal(
+            file, "是旧格式（.xls、.et），只是改了扩展名", "is an old workbook (.xls, .et) under another name"
+        )
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        raise _refusal(
+            file, "不是 XLSX 工作簿（改了扩展名，或没有下载完整）", "is no XLSX workbook (renamed, or cut short)"
+        )
+
+
+def _check_members(members: list[zipfile.ZipInfo], file: str) -> None:
+    """Refuses an archive by what its list of members says."""
+    if len(members) > MAX_MEMBERS:
+        raise _refusal(file, f"内含 {len(members)} 个部件，不像台账", f"holds {len(members)} parts: no dossier has")
+    if any(member.flag_bits & 1 for member in members):
+        raise _refusal(file, "有密码保护，读不出来；请先取消密码", "is protected by a password: remove it first")
+    if any(member.filename.lower().endswith("vbaproject.bin") for member in members):
+        raise _refusal(file, "含有宏", "holds macros")
+    packed = any(member.file_size > max(MEGABYTE, MAX_RATIO * member.compress_size) for member in members)
+    if packed or sum(member.file_size for member in members) > MAX_INFLATED:
+        raise _refusal(file, "压缩得异常厉害（疑似压缩炸弹）", "is compressed beyond belief (a zip bomb?)")

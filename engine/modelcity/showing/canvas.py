@@ -1,0 +1,59 @@
+"""A plain picture drawn by matplotlib: the same style whatever a user has configured, the same bytes on every run."""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from modelcity.showing.fonts import FAMILIES, chinese_font
+
+WIDE, DPI = 11.0, 110  # inches, dots per inch
+STYLE = {
+    "font.family": FAMILIES,
+    "font.size": 10,
+    "axes.unicode_minus": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "text.parse_math": False,  # a $ in a name is a $
+    "figure.constrained_layout.h_pad": 0.12,
+    "figure.constrained_layout.w_pad": 0.12,
+}
+
+
+@dataclass(slots=True)
+class Canvas:
+    """What is drawn on; `content` is the PNG once it is done."""
+
+    figure: Any
+    axes: Any
+    content: bytes = b""
+
+    def legend(self, parts: Sequence[tuple[str, str, str]]) -> None:
+        """Below the picture: each part's name, colour and edge."""
+        from matplotlib.patches import Patch  # noqa: PLC0415 - as in `drawn`
+
+        patches = [Patch(facecolor=color, edgecolor=edge, label=label) for label, color, edge in parts]
+        self.figure.legend(handles=patches, loc="outside lower right", ncols=len(patches), frameon=False)
+
+
+@contextmanager
+def drawn(title: str, high: float, lines: Literal["x", "y"]) -> Iterator[Canvas]:
+    """A canvas of `high` inches with quiet lines across one axis; its content is there when the block has ended."""
+    chinese_font()  # before matplotlib is imported: it may need a place for its cache
+    from matplotlib import style  # noqa: PLC0415
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    with style.context(["default", STYLE]):
+        figure = Figure(figsize=(WIDE, high), dpi=DPI, layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.add_subplot()
+        axes.grid(visible=True, axis=lines, color="#E6E6E6", linewidth=0.6)
+        figure.suptitle(title, x=0.012, ha="left", fontsize=11, linespacing=1.5)
+        canvas = Canvas(figure, axes)
+        yield canvas
+        stream = io.BytesIO()
+        figure.savefig(stream, format="png", metadata={"Software": None})
+        canvas.content = stream.getvalue()

@@ -1,0 +1,60 @@
+"""What matplotlib needs to draw Chinese: its fonts, a place for its cache, and only glyphs that are there."""
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from modelcity.showing.plain import clean
+
+FAMILIES = ["Noto Sans SC", "DejaVu Sans"]
+NO_GLYPH = "〓"  # shown in place of a character that neither font has
+
+
+@cache
+def chinese_font() -> Path:
+    """The Chinese font, made known to matplotlib; DejaVu Sans (for signs that it lacks) comes with matplotlib."""
+    _give_cache_place()
+    import pylopdf_fonts_zh_cn  # noqa: PLC0415
+    from matplotlib import font_manager  # noqa: PLC0415 - reads its settings when it is imported
+
+    path = Path(pylopdf_fonts_zh_cn.sans_path())
+    font_manager.fontManager.addfont(str(path))
+    return path
+
+
+def _give_cache_place() -> None:
+    """A place of our own for matplotlib's cache, only where the usual one cannot be written to."""
+    if os.environ.get("MPLCONFIGDIR"):
+        return
+    try:
+        usual = [Path.home() / ".cache" / "matplotlib", Path.home() / ".config" / "matplotlib"]
+        if os.name == "nt":
+            usual = [Path.home() / ".matplotlib"]
+        fits = all(_writable(folder) for folder in usual)
+    except RuntimeError:  # no home
+        fits = False
+    if not fits:
+        os.environ["MPLCONFIGDIR"] = tempfile.mkdtemp(prefix="modelcity-matplotlib-")
+
+
+def _writable(folder: Path) -> bool:
+    existing = folder
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    return existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
+
+
+@cache
+def _drawable() -> frozenset[int]:
+    from matplotlib import font_manager, ft2font  # noqa: PLC0415 - as above
+
+    paths = [str(chinese_font()), font_manager.findfont("DejaVu Sans", fallback_to_default=False)]
+    return frozenset(code for path in paths for code in ft2font.FT2Font(path).get_charmap())
+
+
+def drawable(text: str) -> str:
+    """The text, cleaned line by line, with 〓 for what neither font can draw."""
+    known = _drawable()
+    lines = (clean(line) for line in text.split("\n"))
+    return "\n".join("".join(char if ord(char) in known else NO_GLYPH for char in line) for line in lines)
