@@ -17,7 +17,7 @@ from modelcity.standard.models import points_of
 from modelcity.texts import t
 
 
-class PointsType(click.ParamType):
+class PointsType(click.ParamType[int]):
     """Points such as 90 or 87.5, in hundredths."""
 
     name = "分数"

@@ -1,4 +1,4 @@
-"""From the arguments to an exit code: 0 done, 1 done but vetoed or too low, 2 the input or call is wrong, 3 internal."""
+"""From the arguments to an exit code: 0 done, 1 done but vetoed or too low, 2 wrong input or call, 3 internal."""
 
 import importlib
 import os
@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from modelcity import __version__
-from modelcity.errors import DisagreementError, ModelCityError, near
+from modelcity.errors import DisagreementError, FactError, ModelCityError, near
 from modelcity.texts import speak, t
 
 COMMANDS = {
@@ -117,7 +117,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _listed(error: ModelCityError) -> str:
     count = len(error.problems)
-    head = t(f"有 {count} 处问题，没有打分：", f"{count} problem{'s' if count > 1 else ''}, nothing was scored:")
+    head = t(f"有 {count} 处问题：", f"{count} problem{'s' if count > 1 else ''}:")
+    if isinstance(error, FactError):
+        head = t(f"台账有 {count} 处问题，没有打分：", f"{count} in the dossier, nothing was scored:")
     return "\n".join([head, *(f"  {problem}" for problem in error.problems)])
 
 

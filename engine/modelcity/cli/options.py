@@ -22,7 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day, YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -54,14 +54,14 @@ def language(command: F) -> F:
         callback=chosen,
         help="终端文字和标题的语言",
     )
-    return cast(F, option(command))
+    return option(command)
 
 
 def of_a_standard(command: F) -> F:
     """``--standard`` and ``--standards``: which standard, and in which folder it stands."""
     with_folder = click.option("--standards", type=FILE, help="自有标准所在文件夹（内有 indicators/ 和 rules/）")
     with_name = click.option("--standard", "standard_id", help="标准代号，默认用全国标准")
-    return cast(F, with_name(with_folder(command)))
+    return with_name(with_folder(command))
 
 
 def of_a_dossier(command: F) -> F:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from modelcity.cli.entry import Command, Group
+from modelcity.cli.entry import Group
 from modelcity.cli.options import FILE, language, of_a_standard, the_shelf, the_standard
 from modelcity.errors import DeclarationError, Problem
 from modelcity.standard.load import Shelf, load

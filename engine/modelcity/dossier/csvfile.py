@@ -29,7 +29,7 @@ def read_csv(path: Path) -> Rows:
     for line, cells in _records(path, COLUMNS, NEEDED, rows.problems):
         if not cells["locality"].strip():
             found = t("没有地区编号", "there is no locality id")
-            rows.problems.append(Problem(Place(rows.file, line, path="locality"), found))
+            rows.problems.append(Problem(Place(rows.file, line, path="locality"), found, next=t("请补上", "add it")))
         rows.rows.append(
             Row(
                 Place(rows.file, line),

@@ -79,7 +79,7 @@ class Taking:
                 self.over.add((name, folded(row.year)))
             return None
         if not name:
-            self.refuse(row.at("fact"), t("没有事实编号", "there is no fact id"))
+            self.refuse(row.at("fact"), t("没有事实编号", "there is no fact id"), next_step=t("请补上", "add it"))
         elif name not in self.unknown:
             hint = self._hint(name) if len(self.unknown) < MAX_HINTS else ""
             self.unknown.add(name)
@@ -102,35 +102,23 @@ class Taking:
 
     def _year(self, row: Row, fact: Fact) -> tuple[int | None, bool]:
         """The year of a row, and whether this standard looks at it; BAD (and a problem) when it cannot be."""
-        text, label = folded(row.year), self._label(fact)
-        window = t(
-            f"{self.standard.years[0]}–{self.standard.years[-1]} 年",
-            f"{self.standard.years[0]}–{self.standard.years[-1]}",
-        )
-        if not fact.yearly:
-            if text:
-                found = t(
-                    f"{label} 不分年度，却写了“{shown(text)}”", f"{label} has no years, and '{shown(text)}' is given"
-                )
-                self.refuse(row.at("year"), found, t("年度应留空", "leave the year empty"))
-            return (BAD, False) if text else (None, True)
-        if not text:
-            self.refuse(
-                row.at("year"),
-                t(f"{label} 没有写年度", f"{label} has no year"),
-                window,
-                t("请补上年度", "add the year"),
-            )
-            return BAD, False
+        text, label, place, years = folded(row.year), self._label(fact), row.at("year"), self.standard.years
+        allowed = t(f"应为 {years[0]}–{years[-1]} 年，写四位数字", f"must be within {years[0]}–{years[-1]}, four digits")
         year = int(text) if len(text) == 4 and text.isascii() and text.isdigit() else BAD
-        if year in self.standard.years:
+        if not fact.yearly and not text:
+            return None, True
+        if not fact.yearly:
+            found = t(f"{label}不分年度，却写了“{shown(text)}”", f"{label}has no years, and '{shown(text)}' is given")
+            self.refuse(place, found, t("年度应留空", "leave the year empty"))
+        elif not text:
+            self.refuse(place, t(f"{label}没有写年度", f"{label}has no year"), allowed, t("请补上年度", "add the year"))
+        elif year in years:
             return year, True
-        if year != BAD and any(year in other.years for other in self.elsewhere):
+        elif year != BAD and any(year in other.years for other in self.elsewhere):
             return year, False
-        found = t(
-            f"{label} 的年度“{shown(text)}”不在考评期内", f"{label} has the year '{shown(text)}', outside the window"
-        )
-        self.refuse(row.at("year"), found, t(f"应为 {window}（四位数字）", f"must be within {window}, four digits"))
+        else:
+            found = t(f"{label}的年度“{shown(text)}”不在考评期内", f"{label}has a year outside: '{shown(text)}'")
+            self.refuse(place, found, allowed)
         return BAD, False
 
     def _entry(self, row: Row, fact: Fact) -> Entry | None:
@@ -144,11 +132,11 @@ class Taking:
         try:
             value = parse_value(row.value, fact)
         except ValueRefused as error:
-            self.refuse(row.at("value"), f"{self._label(fact)} {error.found}", error.allowed, error.next)
+            self.refuse(row.at("value"), self._label(fact) + error.found, error.allowed, error.next)
             return None
         if value is None and not row.note:
             found = t(
-                f"{self._label(fact)} 填了 na（零报告），没有写原因", f"{self._label(fact)} says na without a reason"
+                f"{self._label(fact)}填了 na（零报告），没有写原因", f"{self._label(fact)}says na without a reason"
             )
             self.refuse(row.at("note"), found, next_step=t("请在说明（note）中写原因", "give the reason in the note"))
             return None
@@ -164,10 +152,10 @@ class Taking:
         first, second = old.entry, new.entry
         if first.value != second.value:
             here, there = shown(second.typed), shown(first.typed)
-            label, year = self._label(self.standard.facts[key[1]]), "" if key[2] is None else f" {key[2]}"
+            label, year = self._label(self.standard.facts[key[1]]), "" if key[2] is None else t(f" {key[2]} 年", f"{key[2]} ")
             self.refuse(
                 second.place,
-                t(f"{label}{year} 有两个不同的值：这里是“{here}”，", f"{label}{year} has two values: '{here}' here, ")
+                t(f"{label}{year}有两个不同的值：这里是“{here}”，", f"{label}{year}has two values: '{here}' here, ")
                 + t(f"{first.place} 是“{there}”", f"'{there}' at {first.place}"),
                 next_step=t("请只留一个", "keep one of them"),
             )
@@ -182,7 +170,7 @@ class Taking:
 
     def _label(self, fact: Fact) -> str:
         title = self.standard.fact_title(fact.id)
-        return t(f"事实“{title}”（{fact.id}）", f"fact '{title}' ({fact.id})")
+        return t(f"事实“{title}”（{fact.id}）", f"fact '{title}' ({fact.id}) ")
 
 
 def _texts_fault(evidence: tuple[str, ...], note: str) -> str:

@@ -25,7 +25,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """A value that made a clause cost, on the grid as text (None: missing; or "na"), and what it needs ("≥1", "=true")."""
+    """A value that made a clause cost, on the grid as text (None: missing; or "na"), and what it needs ("≥1")."""
 
     fact: str
     year: int | None

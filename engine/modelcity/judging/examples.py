@@ -1,4 +1,4 @@
-"""Runs the examples that rules declare: facts in, points out. What an example says is meant; a rule that differs is wrong."""
+"""Runs the examples that rules declare, facts in, points out: what an example says is meant."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def read_example(standard: Standard, name: str, order: int, said: Mapping[str, A
 
 
 def full_dossier(standard: Standard, item: Item) -> dict[Key, Entry | None]:
-    """Every fact of an item at a value that earns everything, with evidence: the bound it asks, 0 where less is better."""
+    """Every fact of an item at a value that earns everything, with evidence (0 where less is better)."""
     best: dict[Key, int] = {}
     for clause in item.clauses:
         bounds = [bound for test in clause.tests for bound in test.any_of]

@@ -66,7 +66,7 @@ class Reading:
         return int(not code & EVIDENCED), int(not code & CLAIMED), int(not code & ATTAINABLE), 1
 
     def wanting(self, clause: Clause, bit: int) -> list[tuple[Bound, ...]]:
-        """What falls short in one total: of each failing test the bounds that do not hold, of a meter what is not full."""
+        """What falls short in one total: of each failing test what does not hold, of a meter what is not full."""
         if clause.meter is None:
             failing = [test.any_of for test in clause.tests if not self.code(test) & bit]
         else:

@@ -132,7 +132,7 @@ def _listed(reading: Reading, years: Mapping[str, Sequence[str]]) -> str:
 
 
 def _due(reading: Reading, bounds: Sequence[Bound], lead_days: int) -> date | None:
-    """The lead time from the day of the assessment, but no later than what belongs to a year allows; None without a day."""
+    """The lead time from the day of the assessment, but no later than what belongs to a year allows; else None."""
     days = []
     if reading.as_of is not None:
         days.append(reading.as_of + timedelta(days=lead_days))

@@ -7,7 +7,15 @@ from modelcity.judging.assessment import Assessment, CategoryResult, IndicatorRe
 from modelcity.showing.numbers import decimal_points, number_text, percent_text, value_text
 from modelcity.showing.reasons import because_text, clause_of, exempt_text, indicator_reasons, verdict_said
 from modelcity.showing.sheets import Book, Sheet
-from modelcity.showing.words import as_of_word, due_word, name_of, standard_word, survey_word, veto_word
+from modelcity.showing.words import (
+    as_of_word,
+    due_word,
+    name_of,
+    remediable_word,
+    standard_word,
+    survey_word,
+    veto_word,
+)
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
@@ -104,7 +112,6 @@ def _indicator(
     if entry.support:
         helpers = t("、", ", ").join(map(standard.unit_title, entry.support))
         units.append(t(f"配合：{helpers}", f"with: {helpers}"))
-    dues = [due_word(remedy) for remedy in assessment.remedies if remedy.indicator == result.id and remedy.remediable]
     lost = result.scored.claimed < max(result.points, 0)
     styles = [*STYLES[:3], "less" if lost else "number", *STYLES[4:]]
     cells = (
@@ -116,11 +123,20 @@ def _indicator(
         "\n".join(indicator_reasons(standard, assessment.locality.level, result)),
         _papers(standard, dossier, result),
         "\n".join(units),
-        min(filter(None, dues), default=""),
+        _due(assessment, result.id),
         None,
         None,
     )
     sheet.cells(cells, styles)
+
+
+def _due(assessment: Assessment, indicator: str) -> str:
+    """The first due day of what can still be mended; or that nothing can be."""
+    mine = [remedy for remedy in assessment.remedies if remedy.indicator == indicator]
+    possible = [due_word(remedy) for remedy in mine if remedy.remediable]
+    if mine and not possible:
+        return remediable_word(remediable=False)
+    return min(filter(None, possible), default="")
 
 
 def _papers(standard: Standard, dossier: Dossier, result: IndicatorResult) -> str:

@@ -42,7 +42,7 @@ def parse_condition(text: object) -> Condition:
         raise ValueError(
             t(
                 f"看不懂条件“{text}”；可写 yes、no、≥1、≤0、>0、<100%、7–14，后面可加 any year",
-                f"cannot read the condition '{text}'; write yes, no, ≥1, ≤0, >0, <100%, 7–14, with or without 'any year'",
+                f"cannot read the condition '{text}'; write yes, no, ≥1, ≤0, >0, <100% or 7–14, then maybe 'any year'",
             )
         )
     any_year = match["any"] is not None
