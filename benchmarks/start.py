@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SAMPLE = ROOT / "sample_data" / "fuhe" / "facts.csv"
+SAMPLE = ROOT / "sample_data" / "district.csv"
 
 
 @dataclass

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from bad_dossiers import HERE, refusal
 
+from bad_dossiers import HERE, refusal
 from modelcity.yamltext import read_tree
 
 EXPECTED: dict[str, list[str]] = read_tree((HERE / "expected.yaml").read_text(encoding="utf-8"), "expected").value

@@ -5,8 +5,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from bad_dossiers import NATIONAL, others, read, read_text
 
+from bad_dossiers import NATIONAL, others, read, read_text
 from modelcity.dossier.dossier import Dossier
 from modelcity.dossier.reading import read_dossier
 from modelcity.standard.load import installed, load

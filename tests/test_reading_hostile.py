@@ -1,15 +1,19 @@
 """Files built to exhaust or fool the reader: refused in one readable message, quickly and in little memory."""
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
 import pytest
+
 from bad_dossiers import read, refusal
-from test_template import filled
+from modelcity.errors import FactError
+from test_template import BOOKS, filled
 
 Change = Callable[[bytes], bytes]
 CSV = "locality,fact,year,value,evidence,note\n"
@@ -46,6 +50,11 @@ def declared(part: bytes, doctype: bytes, content: bytes) -> bytes:
     return head + doctype + b"]>" + root.replace(b"<v>", b"<v>" + content, 1)
 
 
+def noise(count: int) -> bytes:
+    """XML that does not compress as a bomb does."""
+    return b"\n " + b"".join(f"<a b='{number * 7919 % 1_000_003}'/>".encode() for number in range(count))
+
+
 @pytest.mark.parametrize(
     ("part", "change", "words"),
     [
@@ -62,14 +71,14 @@ def declared(part: bytes, doctype: bytes, content: bytes) -> bytes:
         ("docProps/core.xml", lambda part: declared(part, ENTITIES, b""), "实体"),
         ("xl/vbaProject.bin", lambda part: b"x", "含有宏"),
         ("xl/media/bomb.png", lambda part: b"\0" * 30_000_000, "压缩"),
-        ("xl/media/slow.xml", lambda part: b"<a>" * 160_000, "里面太大"),
-        ("xl/media/hidden.png", lambda part: b"\n <a b='1'/>" * 160_000, "里面太大"),
+        ("xl/media/many.xml", lambda part: b"<a>" * 160_000, "里面太大"),
+        ("xl/media/hidden.png", lambda part: noise(160_000), "里面太大"),
         (SHEET, lambda part: NS + b"<sheetData><row>" + b"<c/>" * 200_000, "里面太大"),
-        (SHEET, lambda part: NS + b"<mergeCell " * 160_000, "里面太大"),
+        (SHEET, lambda part: NS + b"<mergeCell " * 160_000, "压缩"),
         (SHEET, lambda part: part[: len(part) // 2], "完好"),
         (SHEET, lambda part: part.replace(b"<v>", b"<v>9" + b"9" * 5000, 1), "完好"),
         (SHEET, lambda part: b"", "完好"),
-        ("xl/workbook.xml", lambda part: b"<a/>", "完好"),
+        ("xl/workbook.xml", lambda part: b"<a/>", "不是填报模板"),
         ("[Content_Types].xml", lambda part: b"<a/>", "完好"),
     ],
 )
@@ -93,9 +102,17 @@ def test_one_stray_cell(tmp_path: Path, good: dict[str, bytes], cell: bytes):
     assert len(read(book(tmp_path, good | sheets)).entries) > 100
 
 
-def test_one_huge_text_in_every_cell(tmp_path: Path, good: dict[str, bytes]):
-    strings = good["xl/sharedStrings.xml"].replace("材料一；材料二".encode(), "长".encode() * 1_000_000)
-    assert "个字符" in refusal(book(tmp_path, good | {"xl/sharedStrings.xml": strings}))
+def test_one_huge_text_in_every_cell(tmp_path: Path):
+    with zipfile.ZipFile(io.BytesIO(BOOKS["county"])) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    huge = bytes(number * 7919 % 26 + 97 for number in range(5_000_000))
+    for name, part in parts.items():
+        if name.startswith("xl/worksheets/"):  # every input cell refers to the first shared text
+            parts[name] = re.sub(rb'<c (r="[DEF][0-9]+") (s="[0-9]+")/>', rb'<c \1 \2 t="s"><v>0</v></c>', part)
+    parts["xl/sharedStrings.xml"] = re.sub(
+        rb"<t>.*?</t>", b"<t>" + huge + b"</t>", parts["xl/sharedStrings.xml"], count=1
+    )
+    assert "5000000 个字符" in refusal(book(tmp_path, parts))
 
 
 def test_too_many_parts(tmp_path: Path, good: dict[str, bytes]):
@@ -137,12 +154,8 @@ def test_any_broken_byte_is_refused_or_read(tmp_path: Path, good: dict[str, byte
     content = path.read_bytes()
     for position in range(0, len(content), len(content) // 40):
         path.write_bytes(content[:position] + bytes([content[position] ^ 0x55]) + content[position + 1 :])
-        try:
+        with suppress(FactError):
             read(path)
-        except AssertionError:
-            raise
-        except Exception as error:
-            assert type(error).__name__ == "FactError", position
 
 
 @pytest.mark.parametrize(
@@ -154,7 +167,7 @@ def test_any_broken_byte_is_refused_or_read(tmp_path: Path, good: dict[str, byte
         ("a.csv", CSV + "区甲,joint_conference_count,2021,1,,\n" * 200_001, "超过 200000 行"),
         (
             "a.csv",
-            CSV + "".join(f"区{number},joint_conference_count,2021,1,,\n" for number in range(50_000)),
+            CSV + "".join(f"区{number},joint_conference_count,2021,1,,\n" for number in range(20_000)),
             "50000 个地区",
         ),
         ("a.csv", CSV + "".join(f"区甲,joint_conference_count,2021,1,材料{n},原因{n}\n" for n in range(20_000)), "份"),

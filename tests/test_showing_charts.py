@@ -1,6 +1,7 @@
 """The two pictures: drawn with every glyph, not blank, the same bytes twice, and with the right steps."""
 
 import io
+import itertools
 import os
 import struct
 import subprocess
@@ -11,12 +12,12 @@ from pathlib import Path
 import matplotlib.image
 import numpy as np
 import pytest
-from test_showing_sample import dossier_of, national, sample
 
 from modelcity.judging.score import score
 from modelcity.showing.charts import category_chart, waterfall_chart, way_down
 from modelcity.showing.fonts import NO_GLYPH, drawable
 from modelcity.texts import speak
+from test_showing_sample import dossier_of, national, sample
 
 CHARTS = [category_chart, waterfall_chart]
 LONG = "张店区沣水镇人民政府双拥工作领导小组办公室（含原铁山街道及下辖各村居委会和驻地单位）联合申报体"
@@ -76,7 +77,7 @@ def test_the_way_down_ends_at_the_claimed_total(level: str) -> None:
     standard, _, assessment = sample(level)
     steps = way_down(standard, assessment)
     assert steps[0].before == assessment.out_of
-    assert all(one.after == other.before for one, other in zip(steps, steps[1:], strict=False))
+    assert all(one.after == other.before for one, other in itertools.pairwise(steps))
     assert steps[-1].after == assessment.totals.claimed
     assert [step.id for step in steps] == [
         category.id for category in assessment.categories if category.points or category.id == "J10"
@@ -106,7 +107,8 @@ def test_a_user_s_own_matplotlib_settings_change_nothing(tmp_path: Path) -> None
 
 
 def test_the_cache_moves_only_where_the_usual_place_cannot_be_written(tmp_path: Path) -> None:
-    code = "import os; from modelcity.showing.fonts import chinese_font; chinese_font(); print(os.environ.get('MPLCONFIGDIR', ''))"
+    code = "import os; from modelcity.showing.fonts import chinese_font; chinese_font()\n"
+    code += "print(os.environ.get('MPLCONFIGDIR', ''))"
     (tmp_path / "blocked").write_text("")
     assert "modelcity-matplotlib-" in _run(
         code, {"HOME": str(tmp_path / "blocked"), "USERPROFILE": str(tmp_path / "blocked")}

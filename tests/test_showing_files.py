@@ -1,4 +1,4 @@
-"""What `assess --out` writes: the JSON contract, the workbook and the list, the same bytes twice, and nothing that runs."""
+"""What `assess --out` writes: the JSON contract, the workbook, the list; the same bytes twice, nothing that runs."""
 
 import csv
 import io
@@ -12,7 +12,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from test_showing_sample import AS_OF, FUNDS, dossier_of, entry, national, sample, vetoed
 
 from modelcity.dossier.dossier import Entry, Key
 from modelcity.errors import CallError
@@ -24,6 +23,7 @@ from modelcity.showing.remedylist import remedies_csv
 from modelcity.showing.selfreport import self_assessment_book
 from modelcity.standard.models import points_of, points_text
 from modelcity.texts import speak
+from test_showing_sample import AS_OF, FUNDS, dossier_of, entry, national, sample, vetoed
 
 EVIL = "=cmd|' /C calc'!A0"
 THREE = ["evidenced", "claimed", "attainable"]
@@ -217,7 +217,7 @@ def test_the_self_assessment_prints_and_stays_in_sight() -> None:
     assert sheet.freeze_panes == f"A{head + 1}"
     assert sheet.print_title_rows == f"${head}:${head}"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
     assert not sheet.protection.sheet
     assert sheet.cell(head + 2, 6).alignment.wrap_text
     heights = [sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)]

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from test_showing_sample import national
 
 from modelcity.showing.layout import folded, table
 from modelcity.showing.numbers import meets, needs_text, percent_text, signed_points, value_text, years_text
 from modelcity.showing.plain import CELL_LIMIT, cell_text, clean, csv_text, cut, width
 from modelcity.texts import Language, speak
+from test_showing_sample import national
 
 
 @pytest.fixture(autouse=True)
@@ -32,8 +32,10 @@ def test_signed_points(points: int, text: str) -> None:
         (1, 2001, "0.0%"),
         (1, 2000, "0.1%"),
         (2050, 2600, "78.8%"),
-    ]
-    + [(2700, 2600, "103.8%"), (-1, 2000, "-0.1%"), (-1, 2001, "0.0%")],
+        (2700, 2600, "103.8%"),
+        (-1, 2000, "-0.1%"),
+        (-1, 2001, "0.0%"),
+    ],
 )
 def test_percentages_are_rounded_half_up_by_integers(part: int, whole: int, text: str) -> None:
     assert percent_text(part, whole) == text
@@ -41,8 +43,13 @@ def test_percentages_are_rounded_half_up_by_integers(part: int, whole: int, text
 
 @pytest.mark.parametrize(
     ("years", "text"),
-    [((2022,), "2022年"), ((2021, 2020), "2020、2021年"), ((2020, 2021, 2022), "2020–2022年"), ((None,), "")]
-    + [((2020, 2022, 2023), "2020、2022、2023年")],
+    [
+        ((2022,), "2022年"),
+        ((2021, 2020), "2020、2021年"),
+        ((2020, 2021, 2022), "2020–2022年"),
+        ((None,), ""),
+        ((2020, 2022, 2023), "2020、2022、2023年"),
+    ],
 )
 def test_years(years: tuple[int | None, ...], text: str) -> None:
     assert years_text(years) == text

@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from test_showing_sample import FUNDS, dossier_of, entry, national, sample, vetoed
 
 from modelcity.dossier.dossier import Dossier, Entry, Key
 from modelcity.errors import CallError
@@ -15,9 +14,10 @@ from modelcity.showing.bars import CELLS, CLAIMED, LOST, PROVEN
 from modelcity.showing.explain import explain_text
 from modelcity.showing.plain import width
 from modelcity.showing.reasons import indicator_reasons
-from modelcity.showing.text import assessment_text
+from modelcity.showing.text import assessment_text, verdict_line
 from modelcity.standard.models import points_of, points_text
 from modelcity.texts import speak
+from test_showing_sample import FUNDS, dossier_of, entry, national, sample, vetoed
 
 BAR = re.compile(f"[{PROVEN}{CLAIMED}{LOST}]{{{CELLS}}}")
 
@@ -222,3 +222,10 @@ def test_an_assessment_in_which_nothing_is_known_still_reads() -> None:
     text = assessment_text(standard, dossier, score(standard, dossier, None), 80)
     assert "尚不能下结论" in text and "缺满意率" in text
     assert BAR.findall(text)[0] == LOST * CELLS
+
+
+def test_a_verdict_can_stand_alone_on_a_line() -> None:
+    standard, _, assessment = sample("town", name="一" * 60)
+    lines = verdict_line(standard, assessment, 80).splitlines()
+    assert max(map(width, lines)) <= 80
+    assert "一票否决" in "".join(lines) and f"缺数据 {assessment.missing} 个" in "".join(lines)

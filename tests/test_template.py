@@ -8,8 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from bad_dossiers import HERE, NATIONAL, read, refusal
 
+from bad_dossiers import HERE, NATIONAL, read, refusal
 from modelcity.dossier.dossier import Dossier
 from modelcity.dossier.template import sheet_name, write_template
 from modelcity.errors import CallError
@@ -127,7 +127,7 @@ def test_filled_in_it_is_a_dossier(tmp_path: Path, level: str):
     assert (dossier.locality.id, dossier.locality.name, dossier.locality.parent) == ("370303", "某区", "3703")
     assert set(dossier.entries) == set(asked(opened(level)))
     assert all(entry.evidence == ("材料一", "材料二") for entry in dossier.entries.values())
-    assert dossier.entries["joint_conference_count", 2021].place.sheet == "A1 组织领导坚强有力"
+    assert dossier.entries["leading_group_plenary_count", 2021].place.sheet == "A1 组织领导坚强有力"
     assert dossier.passed_over == 0
 
 

@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 import pytest
-from bad_dossiers import NATIONAL
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bad_dossiers import NATIONAL
 from modelcity.dossier.values import ValueRefused, folded, one_line, parse_value, plain, shown, split_names, text_fault
 
 FACTS = {

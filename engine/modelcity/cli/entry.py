@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -124,6 +123,8 @@ def _listed(error: ModelCityError) -> str:
 
 
 def _internal(error: Exception) -> int:
+    import traceback
+
     said = t(
         f"程序内部出错（{type(error).__name__}：{error}）。这不是您的错；请把下面的信息发给开发者。",
         f"internal error ({type(error).__name__}: {error}); please report what follows",

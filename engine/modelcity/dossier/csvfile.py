@@ -116,7 +116,7 @@ def _blank(cells: list[str]) -> bool:
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The cells of each row with the line it starts on; raises FactError where it is no table, or too large."""
     reader = csv.reader(_short(path, decode(read_bytes(path, MAX_BYTES), str(path))), strict=True)
-    for _ in range(MAX_ROWS + 1):
+    while True:
         line = reader.line_num + 1
         try:
             cells = next(reader)
@@ -138,16 +138,19 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
                 )
             ) from None
         yield line, cells
-    found = t(f"超过 {MAX_ROWS} 行", f"has more than {MAX_ROWS} rows")
-    raise FactError(Problem(Place(str(path), reader.line_num), found, next=t("请核对文件", "check the file")))
 
 
 def _short(path: Path, text: str) -> Iterator[str]:
-    """The lines of a text; raises FactError at one that no table of ours has."""
+    """The lines of a text; raises FactError where there are more, or longer ones, than a table of ours has."""
+
+    def refuse(line: int | None, found: str) -> FactError:
+        return FactError(Problem(Place(str(path), line), found, next=t("请核对文件", "check the file")))
+
+    if text.count("\n") > MAX_ROWS + 1:
+        raise refuse(None, t(f"超过 {MAX_ROWS} 行", f"has more than {MAX_ROWS} rows"))
     for number, line in enumerate(io.StringIO(text), 1):
         if len(line) > MAX_LINE:
-            found = t(f"这一行超过 {MAX_LINE} 个字符", f"the line has more than {MAX_LINE} characters")
-            raise FactError(Problem(Place(str(path), number), found, next=t("请核对文件", "check the file")))
+            raise refuse(number, t(f"这一行超过 {MAX_LINE} 个字符", f"has more than {MAX_LINE} characters in a line"))
         yield line
 
 

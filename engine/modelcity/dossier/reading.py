@@ -53,7 +53,7 @@ def _reader(path: Path) -> Callable[[Path], Rows]:
     """What reads a file of this name; raises FactError when nothing does."""
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        from modelcity.dossier.xlsxfile import read_xlsx  # noqa: PLC0415 - loads openpyxl
+        from modelcity.dossier.xlsxfile import read_xlsx
 
         return read_xlsx
     readers = {".csv": read_csv, ".yaml": read_yaml, ".yml": read_yaml, ".json": read_json}

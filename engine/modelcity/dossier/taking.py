@@ -102,18 +102,21 @@ class Taking:
 
     def _year(self, row: Row, fact: Fact) -> tuple[int | None, bool]:
         """The year of a row, and whether this standard looks at it; BAD (and a problem) when it cannot be."""
-        text, label, place, years = folded(row.year), self._label(fact), row.at("year"), self.standard.years
-        allowed = t(f"应为 {years[0]}–{years[-1]} 年，写四位数字", f"must be within {years[0]}–{years[-1]}, four digits")
+        text, years = folded(row.year), self.standard.years
         year = int(text) if len(text) == 4 and text.isascii() and text.isdigit() else BAD
+        if fact.yearly and year in years:
+            return year, True
         if not fact.yearly and not text:
             return None, True
+        label, place = self._label(fact), row.at("year")
+        allowed = t(
+            f"应为 {years[0]}–{years[-1]} 年，写四位数字", f"must be within {years[0]}–{years[-1]}, four digits"
+        )
         if not fact.yearly:
             found = t(f"{label}不分年度，却写了“{shown(text)}”", f"{label}has no years, and '{shown(text)}' is given")
             self.refuse(place, found, t("年度应留空", "leave the year empty"))
         elif not text:
             self.refuse(place, t(f"{label}没有写年度", f"{label}has no year"), allowed, t("请补上年度", "add the year"))
-        elif year in years:
-            return year, True
         elif year != BAD and any(year in other.years for other in self.elsewhere):
             return year, False
         else:
@@ -152,7 +155,10 @@ class Taking:
         first, second = old.entry, new.entry
         if first.value != second.value:
             here, there = shown(second.typed), shown(first.typed)
-            label, year = self._label(self.standard.facts[key[1]]), "" if key[2] is None else t(f" {key[2]} 年", f"{key[2]} ")
+            label, year = (
+                self._label(self.standard.facts[key[1]]),
+                "" if key[2] is None else t(f" {key[2]} 年", f"{key[2]} "),
+            )
             self.refuse(
                 second.place,
                 t(f"{label}{year}有两个不同的值：这里是“{here}”，", f"{label}{year}has two values: '{here}' here, ")
@@ -163,7 +169,7 @@ class Taking:
         evidence = tuple(dict.fromkeys(first.evidence + second.evidence))
         notes = [first.note] if second.note in first.note else [first.note, second.note]
         note = "；".join(filter(None, notes))
-        if fault := _texts_fault(evidence, note):
+        if fault := _texts_fault(evidence if len(evidence) > MAX_EVIDENCE else (), note):
             self.refuse(second.place, fault, _plain_text())
             return
         seen[key] = _Seen(Entry(first.value, first.typed, evidence, note, first.place), old.counts)

@@ -226,7 +226,7 @@ class _Writer:
         return "。".join(filter(None, said))
 
     def _validate(self, sheet: Any, first: int, last: int, fact: Fact) -> None:
-        """A dropdown for yes/no; for numbers a rule that warns and lets pass: the reader judges, and knows more forms."""
+        """A dropdown for yes/no; for numbers a rule that only warns: the reader judges, and takes more forms."""
         options: dict[str, object] = {"input_title": fact.zh[:30], "input_message": self._range(fact)[:250]}
         if fact.kind == "bool":
             choices = ["是", "否", "na"] if fact.if_no_cases else ["是", "否"]

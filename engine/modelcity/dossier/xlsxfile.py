@@ -28,6 +28,7 @@ MAX_BYTES = 20 * MEGABYTE
 MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 5_000, 40, 60
 MAX_LABEL, MAX_CELL = 100, 8_000  # characters of a header, and of any cell
 MAX_LEAD = 60  # rows before a sheet's header
+LIBREOFFICE_SAYS = {"=TRUE()": "TRUE", "=FALSE()": "FALSE"}  # how it saves the plain values
 _FACT_ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 
 
@@ -52,9 +53,10 @@ def read_xlsx(path: Path) -> Rows:
 
 @dataclass(slots=True)
 class _Table:
-    """Where the columns of a sheet stand: index from 0, and letter."""
+    """Where the header of a sheet stands, and its columns: index from 0, and letter."""
 
     title: str
+    top: int
     indices: dict[Column, int]
     letters: dict[Column, str]
 
@@ -146,7 +148,7 @@ class _Book:
                 said = t(f"表头“{header}”有 {len(found)} 个", f"the header {header} stands {len(found)} times")
                 self._refuse(Place(self.file, number, sheet=title), said, _headers(), _use_template())
         indices = {column: found[0] for column, found in spots.items() if found}
-        return _Table(title, indices, {column: get_column_letter(spot + 1) for column, spot in indices.items()})
+        return _Table(title, number, indices, {column: get_column_letter(spot + 1) for column, spot in indices.items()})
 
     def _row(self, table: _Table, number: int, cells: tuple[Any, ...]) -> None:
         texts: dict[Column, str] = {}
@@ -168,6 +170,8 @@ class _Book:
     def _text(self, cell: Any, place: Place) -> str:
         """A cell as plain text; a formula, an error value and a date are problems."""
         value = cell.value
+        if value in LIBREOFFICE_SAYS:
+            return LIBREOFFICE_SAYS[value]
         if cell.data_type == "f":
             formula = shown(value if isinstance(value, str) else t("数组公式", "an array formula"))
             found, allowed = (
@@ -194,11 +198,11 @@ class _Book:
 
     def _check_merged(self, table: _Table, ranges: list[str]) -> None:
         """Merged cells keep one value of several: in a table they are a problem."""
-        lines = {row.place.line for row in self.rows if row.place.sheet == table.title}
+        last = max((row.place.line or 0 for row in self.rows if row.place.sheet == table.title), default=0)
         for merged in ranges[:MAX_SHEETS]:
             left, top, right, bottom = (bound or 1 for bound in range_boundaries(merged))
             columns = any(left <= spot + 1 <= right for spot in table.indices.values())
-            if columns and not lines.isdisjoint(range(top, min(bottom, MAX_ROWS) + 1)):
+            if columns and top <= last and bottom > table.top:
                 advice = t("请取消合并，每行各填各的", "unmerge it and fill in each row")
                 place = Place(self.file, top, left, table.title, merged)
                 self._refuse(place, t("是合并的单元格", "is a merged cell"), next_step=advice)

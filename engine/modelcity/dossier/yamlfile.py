@@ -19,7 +19,7 @@ MAX_BYTES = 10 * MEGABYTE
 TOP = ("locality", "facts")
 LOCALITY = ("id", "name", "level", "parent")
 ENTRY = ("value", "evidence", "note")
-ENOUGH = 100  # problems of one sort in one mapping; a hostile file can hold any number
+ENOUGH = 100  # unknown keys in one mapping, near names looked up: a hostile file can hold any number
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|\t|null|NaN|-?Infinity')
 _PLAIN = {"\t": " ", "null": "~"}
 _UNPRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # YAML refuses these, or reads them as line ends
@@ -173,7 +173,7 @@ def _mapping(
             tree.place((*path, key)),
             t(f"不认识的键“{shown(key)}”", f"unknown key '{shown(key)}'"),
             t(f"只能是 {'、'.join(known)}", f"must be one of {', '.join(known)}"),
-            near(key[:40], known),
+            near(key[:40], known) if len(problems) < ENOUGH else "",
         )
         for key in islice((key for key in said if key not in known), ENOUGH)
     ]

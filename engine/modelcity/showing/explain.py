@@ -22,7 +22,7 @@ from modelcity.showing.words import (
     veto_word,
 )
 from modelcity.standard.clauses import Clause, Item
-from modelcity.standard.models import points_text
+from modelcity.standard.models import Indicator, points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import spoken, t
 
@@ -38,6 +38,11 @@ class Looking:
     assessment: Assessment
     item: Item
     cells: int
+
+    @property
+    def entry(self) -> Indicator:
+        """What is declared about the item."""
+        return self.standard.vetoes.get(self.item.id) or self.standard.indicators[self.item.id]
 
     @property
     def level(self) -> str:
@@ -59,7 +64,7 @@ def explain_text(standard: Standard, dossier: Dossier, assessment: Assessment, i
         _result(looking, result) if result else [],
         *(_clause(looking, clause, result) for clause in looking.item.clauses),
         _remedies(looking),
-        _source(looking),
+        sources_rows(standard, looking.entry, looking.cells),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -74,8 +79,7 @@ def _not_there(standard: Standard, assessment: Assessment, indicator: str, known
 
 
 def _head(looking: Looking) -> list[str]:
-    standard, item = looking.standard, looking.item
-    entry = standard.vetoes.get(item.id) or standard.indicators[item.id]
+    standard, item, entry = looking.standard, looking.item, looking.entry
     rows = []
     if item.kind != "veto":
         category = standard.category_of(item.id)
@@ -149,7 +153,7 @@ def _cost(item: Item, result: IndicatorResult, finding: Finding | None) -> str:
     points = points_text(finding.points)
     if item.kind == "bonus" or finding.kind == "unevidenced":
         return t(f"{kind_word(finding.kind)}，涉及 {points} 分", f"{kind_word(finding.kind)}: {points}")
-    return t(f"扣 {points}，{kind_word(finding.kind)}", f"−{points}, {kind_word(finding.kind)}")
+    return t(f"扣 {points}，{kind_word(finding.kind)}", f"-{points}, {kind_word(finding.kind)}")
 
 
 def _remedies(looking: Looking) -> list[str]:
@@ -167,24 +171,19 @@ def _remedy_row(remedy: RemedyResult) -> Sequence[str]:
     return (remedy.id, gain, remedy.do, due_word(remedy), remediable_word(remedy.remediable))
 
 
-def _source(looking: Looking) -> list[str]:
-    standard, item = looking.standard, looking.item
-    entry = standard.vetoes.get(item.id) or standard.indicators[item.id]
-    rows = [
-        (t("依据", "basis"), basis_word(entry.basis)),
-        *(
-            (t("出处", "source"), f"{standard.sources[source].title}{t('：', ': ')}{t('；', '; ').join(places)}")
-            for source, places in entry.sources.items()
-            if source in standard.sources
-        ),
-        *((t("规范", "norm"), norm["norm"]) for norm in entry.norms if "norm" in norm),
-    ]
-    rule = standard.rules.get(item.id)
+def sources_rows(standard: Standard, entry: Indicator, cells: int) -> list[str]:
+    """What an indicator or veto rests on: basis, documents with the place in each, norms, own thresholds, files."""
+    rows = [(t("依据", "basis"), basis_word(entry.basis))]
+    for source, places in entry.sources.items():
+        title = standard.sources[source].title if source in standard.sources else source
+        rows.append((t("出处", "source"), f"{title}{t('：', ': ')}{t('；', '; ').join(places)}"))
+    rows += [(t("规范", "norm"), norm["norm"]) for norm in entry.norms if "norm" in norm]
+    rule = standard.rules.get(entry.id)
     if rule is not None and rule.own_thresholds:
         own = (standard.fact_title(name) if name in standard.facts else name for name in rule.own_thresholds)
         rows.append((t("自定门槛", "own thresholds"), t("、", ", ").join(own)))
     if entry.note:
         rows.append((t("说明", "note"), entry.note))
-    stem = standard.category_of(item.id) if item.kind != "veto" else "vetoes"
+    stem = "vetoes" if entry.id in standard.vetoes else standard.category_of(entry.id)
     rows.append((t("声明", "declared in"), f"indicators/{standard.id}/{stem}.yaml, rules/{standard.id}/{stem}.yaml"))
-    return [t("依据和出处", "Basis and source"), *table(rows, "lw", looking.cells)]
+    return [t("依据和出处", "Basis and source"), *table(rows, "lw", cells)]

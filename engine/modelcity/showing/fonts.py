@@ -1,6 +1,7 @@
 """What matplotlib needs to draw Chinese: its fonts, a place for its cache, and only glyphs that are there."""
 
 import os
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from modelcity.showing.plain import clean
 
 FAMILIES = ["Noto Sans SC", "DejaVu Sans"]
+HOMES = (".cache/matplotlib", ".config/matplotlib")
 NO_GLYPH = "〓"  # shown in place of a character that neither font has
 
 
@@ -28,9 +30,10 @@ def _give_cache_place() -> None:
     if os.environ.get("MPLCONFIGDIR"):
         return
     try:
-        usual = [Path.home() / ".cache" / "matplotlib", Path.home() / ".config" / "matplotlib"]
-        if os.name == "nt":
-            usual = [Path.home() / ".matplotlib"]
+        usual = [Path.home() / ".matplotlib"]
+        if sys.platform.startswith("linux"):
+            asked = (os.environ.get("XDG_CACHE_HOME"), os.environ.get("XDG_CONFIG_HOME"))
+            usual = [Path(said) if said else Path.home() / own for said, own in zip(asked, HOMES, strict=True)]
         fits = all(_writable(folder) for folder in usual)
     except RuntimeError:  # no home
         fits = False

@@ -76,13 +76,13 @@ def finding_text(standard: Standard, level: str, result: IndicatorResult, findin
     bonus = standard.rules[result.id].bonus is not None
     match finding.kind:
         case "unevidenced":
-            cost = t(f"缺佐证（有佐证得分少 {points}）", f"no evidence (evidenced points −{points})")
+            cost = t(f"缺佐证（有佐证得分少 {points}）", f"no evidence (evidenced points -{points})")
         case "missing" if bonus:
             cost = t(f"缺数据（最多可加 {points}）", f"data missing (could bring {points})")
         case "missing":
-            cost = t(f"扣 {points}（缺数据）", f"−{points} (data missing)")
+            cost = t(f"扣 {points}（缺数据）", f"-{points} (data missing)")
         case _:
-            cost = t(f"扣 {points}", f"−{points}")
+            cost = t(f"扣 {points}", f"-{points}")
     about = cost + ("" if cost.endswith("）") else " ") + label if label else cost
     return t("：", ": ").join(part for part in (about, because) if part)
 

@@ -20,10 +20,10 @@ from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
-WIDTHS = (7, 18, 6, 8, 9, 42, 24, 17, 11, 9, 16)
+WIDTHS = (7, 17, 6, 8, 9, 40, 36, 18, 11, 8, 16)
 STYLES = ("text", "text", "number", "number", "number", "text", "text", "text", "text", "inspector", "inspector")
 BAND_STYLES = (*["band"] * 2, *["band_number"] * 3, *["band"] * 4, *["inspector"] * 2)
-MOST_PAPERS = 12
+MOST_PAPERS = 5
 
 
 def self_assessment_book(standard: Standard, dossier: Dossier, assessment: Assessment) -> bytes:

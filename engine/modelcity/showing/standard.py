@@ -37,13 +37,20 @@ def outline_text(standard: Standard) -> str:
         for name in standard.indicators:
             if standard.category_of(name) == category:
                 rows.append([f"  {name}", f"  {standard.indicator_title(name)}", *_points(standard, name)])
-    rows += [[veto, standard.indicator_title(veto), *([t("否决", "veto")] * len(standard.levels))] for veto in standard.vetoes]
+    rows += [
+        [veto, standard.indicator_title(veto), *([t("否决", "veto")] * len(standard.levels))]
+        for veto in standard.vetoes
+    ]
     return "\n".join([*lines, *table(rows, "ll" + "r" * len(standard.levels), WIDTH, indent=0)]) + "\n"
 
 
 def _category_points(standard: Standard, category: str) -> list[str]:
     sums = [
-        sum(item.ceiling for item in standard.at(level).items if item.kind == "scored" and standard.category_of(item.id) == category)
+        sum(
+            item.ceiling
+            for item in standard.at(level).items
+            if item.kind == "scored" and standard.category_of(item.id) == category
+        )
         for level in standard.levels
     ]
     return [points_text(points) if points else "" for points in sums]
@@ -64,7 +71,9 @@ def indicator_text(standard: Standard, name: str) -> str:
     if entry is None:
         known = [*standard.indicators, *standard.vetoes]
         found = t(f"标准 {standard.id} 里没有“{name}”", f"standard {standard.id} has no '{name}'")
-        advice = near(name, known) or t("用 modelcity standard show 看全部编号", "modelcity standard show lists all ids")
+        advice = near(name, known) or t(
+            "用 modelcity standard show 看全部编号", "modelcity standard show lists all ids"
+        )
         raise CallError(Problem(Place(name), found, next=advice))
     blocks = [
         [f"{name} {standard.indicator_title(name)}", *_owners(standard, entry)],
@@ -90,8 +99,15 @@ def _level(standard: Standard, name: str, level: str) -> list[str]:
     item = _item(standard, name, level)
     if item is None:
         return []
-    worth = "" if item.kind == "veto" else t(f"，{points_text(item.ceiling or item.floor)} 分", f", {points_text(item.ceiling or item.floor)} points")
-    rows = [(clause.id, points_text(clause.points) if clause.points else "", clause.label, _asks(standard, clause)) for clause in item.clauses]
+    worth = (
+        ""
+        if item.kind == "veto"
+        else t(f"，{points_text(item.ceiling or item.floor)} 分", f", {points_text(item.ceiling or item.floor)} points")
+    )
+    rows = [
+        (clause.id, points_text(clause.points) if clause.points else "", clause.label, _asks(standard, clause))
+        for clause in item.clauses
+    ]
     return [standard.level_name(level) + worth, *table(rows, "lrww", WIDTH)]
 
 
@@ -101,7 +117,9 @@ def _asks(standard: Standard, clause: Clause) -> str:
         return t("、", ", ").join(map(standard.fact_title, facts)) + t("：", ": ") + meter_said(standard, clause.meter)
     asked: dict[str, None] = {}
     for test in clause.tests:
-        asked[t("，或 ", ", or ").join(dict.fromkeys(_bound(standard, bound, len(test.any_of)) for bound in test.any_of))] = None
+        asked[
+            t("，或 ", ", or ").join(dict.fromkeys(_bound(standard, bound, len(test.any_of)) for bound in test.any_of))
+        ] = None
     return t("；", "; ").join(asked)
 
 
@@ -118,12 +136,19 @@ def _bound(standard: Standard, bound: Bound, alternatives: int) -> str:
 def _fact(standard: Standard, fact: Fact) -> Sequence[str]:
     notes = [
         fact.rule,
-        t("没有此类情形可填 na（须写原因）", "na where nothing of the kind occurred (with the reason)") if fact.if_no_cases else "",
+        t("没有此类情形可填 na（须写原因）", "na where nothing of the kind occurred (with the reason)")
+        if fact.if_no_cases
+        else "",
         t(f"每年 {fact.due} 到期", f"due on {fact.due}") if fact.yearly and fact.due != "12-31" else "",
         t("只作参考，不计分", "shown, never scored") if fact.informative else "",
     ]
     per = t("每年", "yearly") if fact.yearly else t("不分年度", "once")
-    return fact.id, standard.fact_title(fact.id), f"{fact.unit}/{per}", t("；", "; ").join(note for note in notes if note)
+    return (
+        fact.id,
+        standard.fact_title(fact.id),
+        f"{fact.unit}/{per}",
+        t("；", "; ").join(note for note in notes if note),
+    )
 
 
 def _remedy(standard: Standard, name: str) -> list[str]:

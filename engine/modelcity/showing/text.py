@@ -14,7 +14,7 @@ from modelcity.standard.models import hundredths, points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
-__all__ = ["assessment_text", "explain_text"]
+__all__ = ["assessment_text", "explain_text", "verdict_line"]
 
 NARROWEST, WIDEST = 72, 120
 FIRST_REMEDIES = 10
@@ -43,16 +43,27 @@ def _head(standard: Standard, assessment: Assessment, cells: int) -> list[str]:
     return [*folded(first, cells), *folded(second, cells)]
 
 
+def verdict_line(standard: Standard, assessment: Assessment, width: int) -> str:
+    """Whose verdict, what it is, and the points beside it: for a list of localities."""
+    cells = min(max(width, NARROWEST), WIDEST)
+    said = verdict_said(standard, assessment).sentence + _beside(assessment)
+    return "\n".join(folded(name_of(assessment.locality) + t("：", ": ") + said, cells))
+
+
 def _verdict(standard: Standard, assessment: Assessment, cells: int) -> list[str]:
     said = verdict_said(standard, assessment)
+    rows = [(t("结论", "Verdict"), said.sentence + _beside(assessment)), *(("", reason) for reason in said.reasons)]
+    return table(rows, "lw", cells, indent=0)
+
+
+def _beside(assessment: Assessment) -> str:
+    """What always stands beside a verdict: the score, out of what, and how many values are missing."""
     totals = assessment.totals
     claimed, evidenced, full = map(points_text, (totals.claimed, totals.evidenced, assessment.out_of))
-    beside = t(
+    return t(
         f"（自报 {claimed}，有佐证 {evidenced}，满分 {full}；缺数据 {assessment.missing} 个）",
         f" (claimed {claimed}, evidenced {evidenced}, of {full}; {assessment.missing} values missing)",
     )
-    rows = [(t("结论", "Verdict"), said.sentence + beside), *(("", reason) for reason in said.reasons)]
-    return table(rows, "lw", cells, indent=0)
 
 
 def _totals(standard: Standard, dossier: Dossier, assessment: Assessment, cells: int) -> list[str]:
@@ -142,9 +153,15 @@ def _bar_or_note(standard: Standard, assessment: Assessment, category: CategoryR
     if not _outside(standard, category):
         return padded(t("本级不考", "not at this level"), CELLS)
     mine = [result.scored.claimed for result in assessment.indicators if result.category == category.id]
-    bonus = signed_points(sum(points for points in mine if points > 0))
+    bonus = sum(points for points in mine if points > 0)
     deducted = sum(points for points in mine if points < 0)
-    return padded(t(f"加 {bonus}，减 {points_text(deducted)}", f"{bonus} and {points_text(deducted)}"), CELLS)
+    return padded(
+        t(
+            f"加 {points_text(bonus)}，减 {points_text(-deducted)}",
+            f"{signed_points(bonus)} and {points_text(deducted)}",
+        ),
+        CELLS,
+    )
 
 
 def _vetoes(standard: Standard, assessment: Assessment, cells: int) -> list[str]:
