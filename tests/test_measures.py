@@ -281,7 +281,8 @@ def any_year_holds(case: Case, other: Entry) -> None:
     test = Test(tuple(Bound(Measure("f", year, sign, case.veto), sign * 2) for year in (2020, 2021)))
     rules = rules_of(Clause("X.a", 100, (test,)))
     number = {"fails": "3" if sign < 0 else "1"}.get(case.value, "2")
-    entries = entries_of(case.value, filed=case.filed, number=number) | {("f", 2020): other}
+    entries = entries_of(case.value, filed=case.filed, number=number)
+    entries["f", 2020] = other
     for as_of in DUE if case.due else NOT_DUE:
         judged = judged_by_both(standard, rules, a_dossier(entries), as_of)
         assert letters(judged.codes[0, 0]) == case.holds, as_of
@@ -376,7 +377,7 @@ def test_a_test_for_every_year_fails_with_one_of_them() -> None:
         ("", ""): "--A",
     }
     for texts, holds in expected.items():
-        entries = {
+        entries: dict[Key, Entry] = {
             ("f", year): an_entry(text.rstrip("?"), filed=not text.endswith("?"))
             for year, text in zip((2020, 2021), texts, strict=True)
             if text
@@ -511,7 +512,7 @@ def test_one_value_may_stand_differently_for_a_veto() -> None:
     """The same value, read for an indicator and for a veto, is two measures: the veto needs no evidence."""
     standard = a_standard(a_fact())
     measures = [Measure("f", 2021, 1), Measure("f", 2021, 1, veto=True)]
-    entries = {("f", 2021): an_entry("1", filed=False)}
+    entries: dict[Key, Entry] = {("f", 2021): an_entry("1", filed=False)}
     assert states(standard, measures, entries, None) == [State.UNEVIDENCED, State.EVIDENCED]
 
 

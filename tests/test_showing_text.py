@@ -174,7 +174,7 @@ def test_the_lines_of_a_reason_name_year_value_and_need() -> None:
         "扣 0.5（缺数据）领导小组每年至少开一次全会：缺 2021年 双拥领导小组全体会议次数",
     ]
     (staff,) = indicator_reasons(standard, "county", results["A1-04"])
-    assert staff == "缺佐证（有佐证得分少 1）：县级双拥办相对固定的部队人员数 1人，没有佐证"
+    assert staff == "缺佐证（有佐证得分少 1）：县级双拥办相对固定的部队人员数 没有佐证"
 
 
 def test_one_of_several_years_is_said_to_be_enough() -> None:
@@ -229,3 +229,21 @@ def test_a_verdict_can_stand_alone_on_a_line() -> None:
     lines = verdict_line(standard, assessment, 80).splitlines()
     assert max(map(width, lines)) <= 80
     assert "一票否决" in "".join(lines) and f"缺数据 {assessment.missing} 个" in "".join(lines)
+
+
+def test_a_bonus_without_evidence_is_not_told_to_do_more() -> None:
+    def one_model(entries: dict[Key, Entry]) -> None:
+        entries["national_model_count", None] = entry(1)
+        entries["ds_innovation_award_count", None] = entry(None, typed="na", note="没有")
+
+    standard, dossier, assessment = sample(full=True, change=one_model, as_of=None)
+    results = {result.id: result for result in assessment.indicators}
+    (line,) = indicator_reasons(standard, "county", results["J10-01"])
+    assert line == "缺佐证（有佐证得分少 1）：列为全国重要典型并广泛宣传数 没有佐证"
+    assert "每个加 1 分" in explain_text(standard, dossier, assessment, "J10-01")
+
+
+def test_a_mean_says_how_points_come_about() -> None:
+    standard, dossier, assessment = sample()
+    text = explain_text(standard, dossier, assessment, "E5-08")
+    assert "按各年平均" in text and "中间按比例" in text

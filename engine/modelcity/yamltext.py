@@ -30,6 +30,7 @@ class Tree:
     value: Any = None
     spots: dict[Path, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    broken: bool = False  # reading stopped before the end: what is missing may only be unread
 
     def place(self, path: Path) -> Place:
         """The place of the longest part of `path` that the file has."""
@@ -48,22 +49,28 @@ def read_tree(text: str, file: str) -> Tree:
     tree = Tree(file)
     try:
         _Composer(tree).compose(yaml.parse(text, Loader=_Loader))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        said = f"{error.context or ''} {error.problem or ''}".strip()
-        tree.problems.append(
-            Problem(
-                where,
-                t(f"YAML 语法有误（{said}）", f"YAML syntax error ({said})"),
-                next=t("请改正这一行", "mend this line"),
-            )
-        )
     except yaml.YAMLError as error:
-        tree.problems.append(Problem(Place(file), t(f"不是 YAML 文本（{error}）", f"is not YAML text ({error})")))
+        tree.problems.append(_syntax(error, text, file))
+        tree.broken = True
     except _HostileError as error:
         tree.problems.append(error.problem)
+        tree.broken = True
     return tree
+
+
+def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    """What the parser says, at its line; a tab is named, since the parser does not name it."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:  # PyYAML's own reader: a character that YAML does not allow
+        said = " ".join(str(error).split())
+        found = t(f"不是 YAML 文本（{said}）", f"is not YAML text ({said})")
+        return Problem(Place(file), found, next=t("请改正或另存为 UTF-8 文本", "mend it or save it as UTF-8 text"))
+    where = Place(file, mark.line + 1, mark.column + 1)
+    if text.split("\n")[mark.line : mark.line + 1] and text.split("\n")[mark.line][mark.column :].startswith("\t"):
+        return Problem(where, t("用了制表符（Tab）", "uses a tab"), next=t("请改用空格缩进", "indent with spaces"))
+    said = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}".strip()
+    found = t(f"YAML 语法有误（{said}）", f"YAML syntax error ({said})")
+    return Problem(where, found, next=t("请改正这一行", "mend this line"))
 
 
 class _HostileError(Exception):
@@ -93,32 +100,46 @@ class _Composer:
             elif isinstance(event, yaml.DocumentStartEvent):
                 self.documents += 1
                 if self.documents > 1:
-                    self._problem(event, t("文件里有两个文档（---）", "the file holds two documents (---)"), stop=True)
+                    raise self._hostile(
+                        event,
+                        t("文件里有两个文档（---）", "the file holds two documents (---)"),
+                        t("请分成两个文件", "make two files of it"),
+                    )
 
     def _guard(self, event: Any) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES or len(self.stack) > MAX_DEPTH:
-            self._problem(
+            raise self._hostile(
                 event,
                 t(
                     f"嵌套超过 {MAX_DEPTH} 层或条目超过 {MAX_NODES} 个",
                     f"is nested deeper than {MAX_DEPTH} or has over {MAX_NODES} nodes",
                 ),
-                stop=True,
+                t("请确认文件是否给错", "check that it is the right file"),
             )
+        instead = t("请删去，直接写出内容", "remove it and write the content itself")
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            self._problem(event, t("用了 YAML 锚点或别名（& *）", "uses a YAML anchor or alias (& *)"), stop=True)
-        elif event.tag is not None:
-            self._problem(event, t(f"用了 YAML 标签 {event.tag}", f"uses a YAML tag {event.tag}"))
+            raise self._hostile(event, t("用了 YAML 锚点或别名（& *）", "uses a YAML anchor or alias (& *)"), instead)
+        if event.tag is not None:
+            found = t(f"用了 YAML 标签 {event.tag}", f"uses a YAML tag {event.tag}")
+            self.tree.problems.append(self._problem(event, self._here(), found, instead))
 
-    def _problem(self, event: Any, found: str, *, stop: bool = False) -> None:
+    def _here(self) -> Path:
+        """The path of the node that comes next."""
+        if not self.stack:
+            return ()
+        top = self.stack[-1]
+        if isinstance(top.value, list):
+            return (*top.path, len(top.value))
+        return top.path if top.key is None else (*top.path, top.key)
+
+    def _problem(self, event: Any, path: Path, found: str, next_step: str) -> Problem:
         mark = event.start_mark
-        path = ".".join(map(str, self.stack[-1].path)) if self.stack else ""
-        place = Place(self.tree.file, mark.line + 1, mark.column + 1, path=path)
-        problem = Problem(place, found, next=t("请删去，直接写出内容", "remove it and write the content itself"))
-        if stop:
-            raise _HostileError(problem)
-        self.tree.problems.append(problem)
+        place = Place(self.tree.file, mark.line + 1, mark.column + 1, path=".".join(map(str, path)))
+        return Problem(place, found, next=next_step)
+
+    def _hostile(self, event: Any, found: str, next_step: str) -> _HostileError:
+        return _HostileError(self._problem(event, self._here(), found, next_step))
 
     def _node(self, event: Any) -> None:
         spot = (event.start_mark.line + 1, event.start_mark.column + 1)
@@ -133,29 +154,32 @@ class _Composer:
             self.stack.append(_Open(value, path))
 
     def _attach(self, event: Any, value: Any, spot: tuple[int, int]) -> Path:
+        path = self._here()
         if not self.stack:
             self.tree.value = value
-            self.tree.spots[()] = spot
-            return ()
-        top = self.stack[-1]
-        if isinstance(top.value, list):
-            path = (*top.path, len(top.value))
-            top.value.append(value)
-        elif top.key is None:
-            if not isinstance(value, str):
-                self._problem(event, t("键必须是文字", "a key must be text"), stop=True)
-            if value in top.value:
-                self._problem(event, t(f"键“{value}”重复", f"key '{value}' stands twice"))
-            top.key = value
-            top.value[value] = None
-            self.tree.spots[(*top.path, value)] = spot
-            return (*top.path, value)
+        elif isinstance(top := self.stack[-1].value, list):
+            top.append(value)
+        elif self.stack[-1].key is None:
+            path = self._key(event, value)
         else:
-            path = (*top.path, top.key)
-            top.value[top.key] = value
-            top.key = None
+            top[self.stack[-1].key] = value
+            self.stack[-1].key = None
             return path  # the spot of a mapping's entry is its key
         self.tree.spots[path] = spot
+        return path
+
+    def _key(self, event: Any, key: Any) -> Path:
+        """The path of a mapping's entry, opened by its key."""
+        top = self.stack[-1]
+        if not isinstance(key, str):
+            raise self._hostile(event, t("键必须是文字", "a key must be text"), t("请写成“键: 值”", "write 'key: value'"))
+        path = (*top.path, key)
+        if key in top.value:
+            found = t(f"键“{key}”重复", f"key '{key}' stands twice")
+            next_step = t("请只留一个", "keep one of them")
+            self.tree.problems.append(self._problem(event, path, found, next_step))
+        top.key = key
+        top.value[key] = None
         return path
 
 

@@ -130,7 +130,12 @@ class _Writer:
         sheet.write_string(1, 0, f"依据：{standard.head.title}（{standard.head.edition} 版）", plain)
         sheet.write_string(2, 0, f"填报人：{level}双拥办及各成员单位", plain)
         filled = self.format(bg_color=INPUT, locked=False, num_format="@", **BORDER)
-        hints = {"id": '必填；不含 / \\ : * ? " < > |', "name": "必填", "level": "按模板，不必填", "parent": "可不填"}
+        hints = {
+            "id": '必填；不含 / \\ : * ? " < > |',
+            "name": "不填则同编号",
+            "level": "按模板，不必填",
+            "parent": "可不填",
+        }
         for row, (key, label) in enumerate(COVER_LABELS.items(), 4):
             sheet.write_string(row, 0, label, bold)
             sheet.write_string(row, 1, level if key == "level" else "", bold if key == "level" else filled)

@@ -11,9 +11,7 @@ PROVEN, CLAIMED, LOST = "█", "▓", "·"
 
 
 def bar(category: CategoryResult) -> str:
-    """How much of a category's points is evidenced, claimed and lost; blank where nothing can be earned."""
-    if category.points <= 0:
-        return " " * CELLS
+    """How much of a category's points is evidenced, claimed and lost."""
     proven = _cells(category.scored.evidenced, category.points)
     claimed = max(proven, _cells(category.scored.claimed, category.points))
     return PROVEN * proven + CLAIMED * (claimed - proven) + LOST * (CELLS - claimed)

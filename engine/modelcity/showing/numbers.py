@@ -8,7 +8,7 @@ from modelcity.standard.facts import Fact
 from modelcity.standard.models import points_text
 from modelcity.texts import spoken, t
 
-_NEEDS = re.compile(r"([≥≤<>=]?)([0-9]+(?:\.[0-9]+)?)(?:–([0-9]+(?:\.[0-9]+)?))?( any year)?")
+_NEEDS = re.compile(r"([≥≤])([0-9]+(?:\.[0-9]+)?)")
 _YES, _NO = ("1", "true", "是"), ("0", "false", "否")
 _UNITS_IN_ENGLISH = {"万元": "×10,000 yuan"}
 
@@ -86,28 +86,19 @@ def plain_decimal(number: Decimal) -> str:
 
 
 def needs_text(fact: Fact, needs: str) -> str:
-    """What a value must reach, for people: ``应≥1次``, ``应为“是”``, ``任一年应≥1次``."""
-    if needs.startswith("=") and fact.kind == "bool":
-        return t(f"应为“{value_text(fact, needs[1:])}”", f"must be {value_text(fact, needs[1:])}")
-    match = _NEEDS.fullmatch(needs)
-    if match is None:
-        return t(f"应{needs}", f"must be {needs}")
-    sign, low, high, any_year = match.groups()
-    bound = number_text(fact, low) if not high else f"{low}–{number_text(fact, high)}"
-    if fact.kind == "ratio" and high:
-        bound = f"{number_text(fact, low)}–{number_text(fact, high)}"
-    said = t("应为" if sign in ("", "=") else f"应{sign}", f"must be {sign.replace('=', '')}") + bound
-    return t(f"任一年{said}", f"in any year {said}") if any_year else said
+    """What a value must reach, for people: ``应≥1次``, ``应为“是”``."""
+    if match := _NEEDS.fullmatch(needs):
+        bound = match[1] + number_text(fact, match[2])
+        return t(f"应{bound}", f"must be {bound}")
+    wanted = value_text(fact, needs.removeprefix("="))
+    return t(f"应为“{wanted}”", f"must be {wanted}")
 
 
-def meets(fact: Fact, value: str, needs: str) -> bool:
-    """Whether a value on the grid meets what it needs; False where that cannot be told."""
-    if needs.startswith("=") and fact.kind == "bool":
-        return is_yes(value) == is_yes(needs[1:])
-    match = _NEEDS.fullmatch(needs)
-    if match is None or not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
+def meets(value: str, needs: str) -> bool:
+    """Whether a value on the grid meets what it needs; ``na`` is no value."""
+    if value == "na":
         return False
-    number, low = Decimal(value), Decimal(match[2])
-    if match[3]:
-        return low <= number <= Decimal(match[3])
-    return {"≥": number >= low, "≤": number <= low, ">": number > low, "<": number < low}.get(match[1], number == low)
+    if match := _NEEDS.fullmatch(needs):
+        number, bound = Decimal(value), Decimal(match[2])
+        return number >= bound if match[1] == "≥" else number <= bound
+    return is_yes(value) == is_yes(needs.removeprefix("="))

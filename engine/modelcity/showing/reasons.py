@@ -29,8 +29,14 @@ def because_text(standard: Standard, because: Sequence[Because], clause: Clause 
     """The values that made something so: equal ones are said once, with all their years."""
     alike: dict[Because, list[int | None]] = {}
     for value in because:
-        alike.setdefault(replace(value, year=None), []).append(value.year)
+        alike.setdefault(_without_year(value), []).append(value.year)
     return t("；", "; ").join(_value_said(standard, value, years, clause) for value, years in alike.items())
+
+
+def _without_year(value: Because) -> Because:
+    """What years have in common: where only the evidence is wanting, the value itself does not matter."""
+    enough = value.state == "unevidenced" and value.value is not None and meets(value.value, value.needs)
+    return replace(value, year=None, value=None if enough else value.value)
 
 
 def _value_said(standard: Standard, value: Because, years: Sequence[int | None], clause: Clause | None) -> str:
@@ -45,10 +51,9 @@ def _value_said(standard: Standard, value: Because, years: Sequence[int | None],
             return t(f"{named} 报“无此情形”", f"{named}: no cases")
         case "na_unevidenced":
             return t(f"{named} 报“无此情形”，没有佐证", f"{named}: no cases reported, no evidence")
+        case "unevidenced" if value.value is None:
+            return t(f"{named} 没有佐证", f"{named}: no evidence")
     shown = value_text(fact, value.value)
-    if value.value is not None and meets(fact, value.value, value.needs):
-        lacking = t("，没有佐证", ", no evidence") if value.state == "unevidenced" else ""
-        return t(f"{named} {shown}{lacking}", f"{named}: {shown}{lacking}")
     needs = _either(value, clause) + needs_text(fact, value.needs)
     return t(f"{named} {shown}，{needs}", f"{named}: {shown}, {needs}")
 
@@ -70,7 +75,7 @@ def label_of(standard: Standard, indicator: str, finding: Finding) -> str:
 
 def finding_text(standard: Standard, level: str, result: IndicatorResult, finding: Finding) -> str:
     """A finding on one line: what it costs, in what, and because of which values."""
-    because = because_text(standard, finding.because, clause_of(standard, level, finding.clause))
+    because = because_text(standard, _wanting(finding), clause_of(standard, level, finding.clause))
     label = label_of(standard, result.id, finding)
     points = points_text(finding.points)
     bonus = standard.rules[result.id].bonus is not None
@@ -85,6 +90,13 @@ def finding_text(standard: Standard, level: str, result: IndicatorResult, findin
             cost = t(f"扣 {points}", f"-{points}")
     about = cost + ("" if cost.endswith("）") else " ") + label if label else cost
     return t("：", ": ").join(part for part in (about, because) if part)
+
+
+def _wanting(finding: Finding) -> tuple[Because, ...]:
+    """The values behind a finding; where it only asks for evidence, what else they need is beside the point."""
+    if finding.kind != "unevidenced":
+        return finding.because
+    return tuple(replace(value, value=None) if value.state == "unevidenced" else value for value in finding.because)
 
 
 def indicator_reasons(standard: Standard, level: str, result: IndicatorResult) -> list[str]:
