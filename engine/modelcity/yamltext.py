@@ -40,6 +40,19 @@ class Tree:
                 return Place(self.file, line, column, path=".".join(map(str, path)))
         return Place(self.file, path=".".join(map(str, path)))
 
+    def texts(self) -> Iterator[tuple[Path, str]]:
+        """Every key and every text, with its path."""
+        waiting: list[tuple[Path, Any]] = [((), self.value)]
+        while waiting:
+            path, value = waiting.pop()
+            if isinstance(value, str):
+                yield path, value
+            elif isinstance(value, dict):
+                yield from (((*path, key), key) for key in value)
+                waiting += [((*path, key), child) for key, child in value.items()]
+            elif isinstance(value, list):
+                waiting += [((*path, order), child) for order, child in enumerate(value)]
+
 
 def read_tree(text: str, file: str) -> Tree:
     """Read one YAML document; what is wrong stands in `problems` of the tree, all of it at once.
@@ -66,7 +79,7 @@ def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
         found = t(f"不是 YAML 文本（{said}）", f"is not YAML text ({said})")
         return Problem(Place(file), found, next=t("请改正或另存为 UTF-8 文本", "mend it or save it as UTF-8 text"))
     where = Place(file, mark.line + 1, mark.column + 1)
-    if text.split("\n")[mark.line : mark.line + 1] and text.split("\n")[mark.line][mark.column :].startswith("\t"):
+    if "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith("\t"):
         return Problem(where, t("用了制表符（Tab）", "uses a tab"), next=t("请改用空格缩进", "indent with spaces"))
     said = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}".strip()
     found = t(f"YAML 语法有误（{said}）", f"YAML syntax error ({said})")
