@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import multiprocessing
 import random
 import sys
@@ -114,6 +115,7 @@ def _oracle(expected: oracle.Assessment) -> Iterator[tuple[str, object]]:
 
 
 def _compare(seeds: range) -> list[str]:
+    gc.set_threshold(100_000, 20, 20)
     standard, _ = national()
     found = []
     with tempfile.TemporaryDirectory() as folder:

@@ -29,12 +29,11 @@ ROOMS = {
     "pydantic": [""],
     "pydantic_core": [""],
     "pylopdf_fonts_zh_cn": ["showing/fonts.py", "cli/doctor.py"],
-    "rich": ["showing/text.py", "cli"],
     "xlsxwriter": ["dossier/template.py", "showing/sheets.py"],
     "yaml": ["yamltext.py"],
 }
 
-HEAVY = {"defusedxml", "durable", "matplotlib", "numpy", "openpyxl", "pandas", "pydantic", "rich", "xlsxwriter", "yaml"}
+HEAVY = {"defusedxml", "durable", "matplotlib", "numpy", "openpyxl", "pandas", "pydantic", "xlsxwriter", "yaml"}
 
 # Nothing runs somebody's text as code, unpacks somebody's objects, or asks the network.
 FORBIDDEN_MODULES = {

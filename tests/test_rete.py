@@ -214,7 +214,7 @@ def test_a_fact_that_the_library_loses_is_noticed(monkeypatch: pytest.MonkeyPatc
 
 @needs_rete
 def test_the_fence_counts_tests_on_one_measure() -> None:
-    """48 tests on one measure are judged, also where one value fails them all; 49 are refused before anything is built."""
+    """48 tests on one measure are judged, also where one value fails all; 49 are refused before anything is built."""
 
     def ladder(steps: int) -> LevelRules:
         return scored(*(Clause(f"X.{n}", 1, (asks(m(), n + 1),)) for n in range(steps)), ceiling=steps)
@@ -318,9 +318,9 @@ print(grown * (1 if sys.platform == "darwin" else 1024))
 @needs_rete
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="nothing to measure with")
-@pytest.mark.parametrize(("what", "most"), [("sessions", 2_000_000), ("rulesets", 60_000_000)])
+@pytest.mark.parametrize(("what", "most"), [("sessions", 2_000_000), ("rulesets", 10_000_000)])
 def test_memory_does_not_grow(what: str, most: int) -> None:
-    """500 sessions in a row take next to nothing more; 500 rulesets built and closed, little (at most 120 kB each)."""
+    """500 sessions in a row take next to nothing more; 500 rulesets built and closed, little."""
     script = GROWTH.replace("WHAT", what)
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT / "tests", capture_output=True, encoding="utf-8", check=True

@@ -185,7 +185,9 @@ class _Composer:
         """The path of a mapping's entry, opened by its key."""
         top = self.stack[-1]
         if not isinstance(key, str):
-            raise self._hostile(event, t("键必须是文字", "a key must be text"), t("请写成“键: 值”", "write 'key: value'"))
+            raise self._hostile(
+                event, t("键必须是文字", "a key must be text"), t("请写成“键: 值”", "write 'key: value'")
+            )
         path = (*top.path, key)
         if key in top.value:
             found = t(f"键“{key}”重复", f"key '{key}' stands twice")

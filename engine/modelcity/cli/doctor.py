@@ -19,7 +19,6 @@ PACKAGES = (
     "pandas",
     "PyYAML",
     "click",
-    "rich",
     "matplotlib",
     "openpyxl",
     "xlsxwriter",

@@ -130,8 +130,10 @@ def the_dossier(path: Path, standard: Standard, standards: Path | None, level: s
 
 
 def say_evaluators() -> None:
-    """Says once, on stderr, when one evaluator stands alone."""
-    if not rete.available():
+    """Says on stderr which evaluators judge: both, held against each other, or one alone."""
+    if rete.available():
+        click.echo(t("求值器：columns 与 rete 互相核对", "evaluators: columns, checked by rete"), err=True)
+    else:
         click.echo(
             t(
                 "提示：本机没有 durable-rules，由求值器 columns 单独计算（结果相同；详见 modelcity doctor）",

@@ -21,7 +21,7 @@ class Locality:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One collected value: exact, and as it was typed. `value` None is ``na`` (nothing of the kind occurred; `note` says why)."""
+    """One collected value: exact, and as it was typed. `value` None is ``na``: nothing of the kind; `note` says why."""
 
     value: Fraction | None
     typed: str

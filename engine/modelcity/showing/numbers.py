@@ -86,7 +86,10 @@ def plain_decimal(number: Decimal) -> str:
 
 
 def needs_text(fact: Fact, needs: str) -> str:
-    """What a value must reach, for people: ``应≥1次``, ``应为“是”``."""
+    """What a value must reach, for people: ``应≥1次``, ``应为“是”``, ``任一年应≥1次``."""
+    if needs.endswith(" any year"):
+        said = needs_text(fact, needs.removesuffix(" any year"))
+        return t(f"任一年{said}", f"in any year {said}")
     if match := _NEEDS.fullmatch(needs):
         bound = match[1] + number_text(fact, match[2])
         return t(f"应{bound}", f"must be {bound}")

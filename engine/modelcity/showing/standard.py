@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from modelcity.errors import CallError, Place, Problem, near
+from modelcity.judging.reading import needs_text as needs_of
 from modelcity.showing.explain import sources_rows
 from modelcity.showing.layout import folded, table
 from modelcity.showing.numbers import needs_text
@@ -18,13 +19,15 @@ WIDTH = 100
 
 def standard_line(standard: Standard) -> str:
     """One line: id, edition, window, sizes, title."""
-    years = standard.years
-    return t(
-        f"{standard.id}  {standard.head.edition} 版  {years[0]}–{years[-1]}  大项 {len(standard.head.categories)}，"
-        f"小项 {len(standard.indicators)}，否决 {len(standard.vetoes)}，事实 {len(standard.facts)}  {standard.title()}",
-        f"{standard.id}  edition {standard.head.edition}  {years[0]}–{years[-1]}  {len(standard.head.categories)} categories, "
-        f"{len(standard.indicators)} indicators, {len(standard.vetoes)} vetoes, {len(standard.facts)} facts  {standard.title()}",
+    categories, indicators = len(standard.head.categories), len(standard.indicators)
+    vetoes, facts = len(standard.vetoes), len(standard.facts)
+    sizes = t(
+        f"大项 {categories}，小项 {indicators}，否决 {vetoes}，事实 {facts}",
+        f"{categories} categories, {indicators} indicators, {vetoes} vetoes, {facts} facts",
     )
+    edition = t(f"{standard.head.edition} 版", f"edition {standard.head.edition}")
+    window = f"{standard.years[0]}–{standard.years[-1]}"
+    return "  ".join([standard.id, edition, window, sizes, standard.title()])
 
 
 def outline_text(standard: Standard) -> str:
@@ -34,9 +37,8 @@ def outline_text(standard: Standard) -> str:
     rows = [head]
     for category in standard.head.categories:
         rows.append([category, standard.category_title(category), *_category_points(standard, category)])
-        for name in standard.indicators:
-            if standard.category_of(name) == category:
-                rows.append([f"  {name}", f"  {standard.indicator_title(name)}", *_points(standard, name)])
+        mine = [name for name in standard.indicators if standard.category_of(name) == category]
+        rows += [[f"  {name}", f"  {standard.indicator_title(name)}", *_points(standard, name)] for name in mine]
     rows += [
         [veto, standard.indicator_title(veto), *([t("否决", "veto")] * len(standard.levels))]
         for veto in standard.vetoes
@@ -124,8 +126,6 @@ def _asks(standard: Standard, clause: Clause) -> str:
 
 
 def _bound(standard: Standard, bound: Bound, alternatives: int) -> str:
-    from modelcity.judging.reading import needs_text as needs_of
-
     fact = standard.facts[bound.measure.fact]
     any_year = bound.measure.year is not None and alternatives > 1
     said = needs_text(fact, needs_of(fact, bound) + (" any year" if any_year else ""))

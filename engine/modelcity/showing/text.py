@@ -46,8 +46,9 @@ def _head(standard: Standard, assessment: Assessment, cells: int) -> list[str]:
 def verdict_line(standard: Standard, assessment: Assessment, width: int) -> str:
     """Whose verdict, what it is, and the points beside it: for a list of localities."""
     cells = min(max(width, NARROWEST), WIDEST)
-    said = verdict_said(standard, assessment).sentence + _beside(assessment)
-    return "\n".join(folded(name_of(assessment.locality) + t("：", ": ") + said, cells))
+    said = verdict_said(standard, assessment)
+    lines = folded(name_of(assessment.locality) + t("：", ": ") + said.sentence + _beside(assessment), cells)
+    return "\n".join([*lines, *(line for reason in said.reasons for line in folded(f"  {reason}", cells))])
 
 
 def _verdict(standard: Standard, assessment: Assessment, cells: int) -> list[str]:
@@ -103,7 +104,7 @@ def _total_notes() -> tuple[str, ...]:
         t("只算有佐证的", "only what has evidence"),
         t("没有佐证的也算，缺的按失分算", "also without evidence; what is missing counts as lost"),
         t("缺的数据都补上且都达标", "everything missing reported and met"),
-        t("再加上来得及整改的都改好", "and everything mended that still can be"),
+        t("再加上来得及整改的都改好、能加的分都加上", "and everything mended that still can be, bonuses earned"),
         "",
     )
 

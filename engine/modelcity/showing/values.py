@@ -105,7 +105,8 @@ def _papers(entry: Entry | None) -> list[str]:
     place = entry.place
     at = place.cell or (str(place.line) if place.line is not None else "")
     file = clean(PurePath(place.file).name)
-    said = [*entry.evidence, entry.note, f"[{file}{':' + at if at else ''}]"]
+    note = t("说明：", "note: ") + entry.note if clean(entry.note) else ""
+    said = [*entry.evidence, note, f"[{file}{':' + at if at else ''}]"]
     return [text for text in map(clean, said) if text]
 
 

@@ -1,15 +1,21 @@
 """A standard together with its files, as every check needs it: what is said, and on which line."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from modelcity.errors import Problem
-from modelcity.standard.load import Declarations
-from modelcity.standard.references import FactUse, fact_uses
+from modelcity.standard.references import FactUse, fact_uses, level_uses
 from modelcity.standard.standard import Standard
+from modelcity.standard.validation import Declarations
 from modelcity.yamltext import Path
 
 Side = Literal["indicators", "rules"]
+
+
+def blamed(problems: Iterable[Problem]) -> set[str]:
+    """The indicators and vetoes that something is said of: what follows from a mistake is no further mistake."""
+    return {problem.place.path.partition(".")[0] for problem in problems}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +26,44 @@ class AnnotatedStandard:
     declarations: Declarations
 
     def at(self, side: Side, name: str, path: Path, found: str, allowed: str = "", next_step: str = "") -> Problem:
-        """A problem of an indicator or veto, at its place in the file of its category."""
-        place = self.declarations.tree(side, self.file_of(name)).place((name, *path))
+        """A problem of an indicator or veto, at its place in the file that it stands in."""
+        place = self.declarations.tree(side, self.file_of(side, name)).place((name, *path))
         return Problem(place, found, allowed, next_step)
 
-    def file_of(self, name: str) -> str:
-        """The file that an indicator or a veto stands in."""
-        vetoes = {**self.standard.vetoes, **self.standard.veto_rules}
-        return "vetoes" if name in vetoes else self.standard.category_of(name)
+    def files(self) -> tuple[str, ...]:
+        """The files that have the same name on both sides."""
+        return (*self.standard.head.categories, "vetoes")
+
+    def names(self, side: Side) -> Iterator[tuple[str, str]]:
+        """Every indicator and veto that is written down, well-formed or not, with its file."""
+        for stem in self.files():
+            for name in self.declarations.mapping(side, stem):
+                yield stem, name
+
+    def file_of(self, side: Side, name: str) -> str:
+        """The file in which an indicator or a veto stands, or should stand."""
+        return next((stem for stem, known in self.names(side) if known == name), self.standard.category_of(name))
 
     def uses(self, name: str) -> list[FactUse]:
         """The facts that the rule of an indicator or veto names."""
-        return list(fact_uses(self.declarations.mapping("rules", self.file_of(name)).get(name)))
+        return list(fact_uses(self.declarations.mapping("rules", self.file_of("rules", name)).get(name)))
+
+    def levels(self, name: str) -> list[tuple[Path, str]]:
+        """The levels that the parts of a rule name."""
+        return list(level_uses(self.declarations.mapping("rules", self.file_of("rules", name)).get(name)))
+
+    def facts(self) -> dict[str, str]:
+        """Every fact that is written down, well-formed or not, with the entry that declares it."""
+        found = {}
+        for stem, name in self.names("indicators"):
+            entry = self.declarations.mapping("indicators", stem)[name]
+            facts = entry.get("facts") if isinstance(entry, dict) else None
+            found |= dict.fromkeys(facts, name) if isinstance(facts, dict) else {}
+        return found
+
+    def judged(self) -> list[str]:
+        """The indicators and vetoes of which all is well-formed: the entry, its rule, and the facts that it uses."""
+        standard = self.standard
+        pairs = ((standard.indicators, standard.rules), (standard.vetoes, standard.veto_rules))
+        both = [name for entries, rules in pairs for name in entries if name in rules]
+        return [name for name in both if all(use.fact in standard.facts for use in self.uses(name))]

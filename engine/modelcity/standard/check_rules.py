@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from modelcity.errors import Problem
 from modelcity.standard.annotated import AnnotatedStandard
 from modelcity.standard.conditions import grid_bounds, parse_condition
-from modelcity.standard.methods import Expansion
 from modelcity.standard.models import hundredths, points_text
 from modelcity.standard.references import FactUse
+from modelcity.standard.setting import Expansion
 from modelcity.texts import t
 
 _SIGNS = {"higher": {1}, "lower": {-1}, "within": {1, -1}}

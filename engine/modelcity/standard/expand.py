@@ -7,8 +7,8 @@ from modelcity.standard.clauses import Clause, Item, LevelRules, SurveyTests
 from modelcity.standard.conditions import tests_of
 from modelcity.standard.facts import Fact
 from modelcity.standard.judgements import Rule, VetoRule
-from modelcity.standard.methods import Expansion, Setting
 from modelcity.standard.models import Indicator, hundredths
+from modelcity.standard.setting import Expansion, Setting
 from modelcity.texts import t
 
 

@@ -11,7 +11,6 @@ from modelcity.standard.methods import (
     Checklist,
     CountMinimum,
     Method,
-    Needs,
     PerOccurrence,
     PerYear,
     Proportional,
@@ -19,6 +18,7 @@ from modelcity.standard.methods import (
     Tiered,
 )
 from modelcity.standard.models import Points, Remedy
+from modelcity.standard.setting import Needs
 from modelcity.texts import t
 
 

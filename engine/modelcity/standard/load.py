@@ -1,14 +1,14 @@
 """Reads a standard from its two folders, `indicators/<id>` and `rules/<id>`; knows nothing of any one standard.
 
-Everything wrong with the files is found in one reading: syntax, unknown and repeated keys, values of the wrong form.
-What is wrong between the files (sums, references, examples) is the work of ``check``.
+Everything wrong within the files is found in one reading: syntax, unknown and repeated keys, values of the wrong form.
+What is wrong between them (sums, references, examples) is the work of ``check``.
 """
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
+from typing import Any
 
 from modelcity.errors import CallError, DeclarationError, FactError, Place, Problem
 from modelcity.files import MEGABYTE, decode, read_bytes
@@ -17,12 +17,12 @@ from modelcity.standard.facts import Fact
 from modelcity.standard.judgements import Rule, VetoRule
 from modelcity.standard.models import English, Head, Indicator, Judgement, Source, Survey, Unit
 from modelcity.standard.standard import Standard
-from modelcity.standard.validation import validated
+from modelcity.standard.validation import BESIDE, NEEDED, Declarations, Model, check_files, check_head, check_text, validated
 from modelcity.texts import t
+from modelcity.yamltext import Path as Spot
 from modelcity.yamltext import Tree, read_tree
 
-Model = TypeVar("Model", bound=BaseModel)
-SPECIAL = {"indicators": ("standard", "sources", "units", "en"), "rules": ("standard", "surveys")}
+MAX_BYTES = 5 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,16 @@ class Shelf:
     rules: Path
 
     def ids(self) -> list[str]:
-        """The standards that are there."""
-        if not self.indicators.is_dir():
-            return []
-        return sorted(folder.name for folder in self.indicators.iterdir() if (folder / "standard.yaml").is_file())
+        """The standards that are there, whole or not: every folder with YAML files in it."""
+        sides = [side for side in (self.indicators, self.rules) if side.is_dir()]
+        return sorted({folder.name for side in sides for folder in side.iterdir() if _yaml_files(folder)})
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    if folder.name.startswith(".") or not folder.is_dir():
+        return []
+    files = [path for path in folder.iterdir() if path.suffix.lower() in (".yaml", ".yml")]
+    return sorted(path for path in files if not path.name.startswith("."))
 
 
 def installed() -> Shelf:
@@ -67,43 +73,24 @@ def heads(shelf: Shelf) -> dict[str, bool]:
     found = {}
     for name in shelf.ids():
         path = shelf.indicators / name / "standard.yaml"
-        head = read_tree(decode(read_bytes(path, 5 * MEGABYTE), path.name), path.name).value
+        head = read_tree(decode(read_bytes(path, MAX_BYTES), path.name), path.name).value if path.is_file() else None
         found[name] = isinstance(head, dict) and head.get("default") == "yes"
     return found
 
 
-@dataclass(slots=True)
-class Declarations:
-    """The files of one standard as text trees, with the problems found so far."""
-
-    id: str
-    trees: dict[tuple[str, str], Tree] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def tree(self, side: str, name: str) -> Tree:
-        """A file's tree; an empty one when the file is missing (which is a problem already)."""
-        return self.trees.get((side, name)) or Tree(f"{side}/{self.id}/{name}.yaml", {})
-
-    def model(
-        self, model: type[Model], side: str, name: str, path: tuple[str | int, ...] = (), value: Any = None
-    ) -> Model | None:
-        """One validated model from a file or a part of it; problems are noted and None comes back."""
-        tree = self.tree(side, name)
-        found, problems = validated(model, tree.value if value is None else value, tree, path)
-        self.problems += problems
-        return found
-
-    def mapping(self, side: str, name: str) -> dict[str, Any]:
-        """The top mapping of a file, or an empty one."""
-        tree = self.tree(side, name)
-        if tree.value is None or isinstance(tree.value, dict):
-            return tree.value or {}
-        self.problems.append(Problem(tree.place(()), t("应为“键: 值”的对照表", "must be a mapping")))
-        return {}
+def load(shelf: Shelf, name: str, *, english: bool = False) -> tuple[Standard, Declarations]:
+    """A standard and its trees; raises DeclarationError with every problem in the form of its files."""
+    standard, declarations = read_standard(shelf, name, english=english)
+    if declarations.problems or standard is None:
+        raise DeclarationError(declarations.problems)
+    return standard, declarations
 
 
-def read_declarations(shelf: Shelf, name: str, *, english: bool) -> Declarations:
-    """Every YAML file of a standard as text; raises CallError when there is no such standard."""
+def read_standard(shelf: Shelf, name: str, *, english: bool = False) -> tuple[Standard | None, Declarations]:
+    """What is well-formed of a standard (None: too little to compare its files), and its trees with their problems.
+
+    Raises CallError when there is no such standard.
+    """
     if name not in shelf.ids():
         known = "、".join(shelf.ids())
         raise CallError(
@@ -115,151 +102,138 @@ def read_declarations(shelf: Shelf, name: str, *, english: bool) -> Declarations
         )
     declarations = Declarations(name)
     for side, root in (("indicators", shelf.indicators), ("rules", shelf.rules)):
-        for path in sorted((root / name).glob("*.yaml")):
-            if path.stem == "en" and not english:
-                continue
-            shown = f"{side}/{name}/{path.name}"
-            try:
-                tree = read_tree(decode(read_bytes(path, 5 * MEGABYTE), shown), shown)
-            except FactError as error:
-                declarations.problems += error.problems
-                continue
-            declarations.problems += tree.problems
-            declarations.trees[side, path.stem] = tree
-    return declarations
+        for path in _yaml_files(root / name):
+            if path.stem != "en" or english:
+                _read_file(declarations, side, path)
+    return _build(declarations), declarations
 
 
-def load(shelf: Shelf, name: str, *, english: bool = False) -> tuple[Standard, Declarations]:
-    """A standard and its trees; raises DeclarationError with every problem in the form of its files."""
-    declarations = read_declarations(shelf, name, english=english)
-    standard = _build(declarations)
-    if declarations.problems or standard is None:
-        raise DeclarationError(declarations.problems)
-    return standard, declarations
+def _read_file(declarations: Declarations, side: str, path: Path) -> None:
+    """One file as a tree, with what is wrong with it as text."""
+    place = Place(f"{side}/{declarations.id}/{path.name}")
+    if path.suffix != ".yaml":
+        found = t(f"扩展名是 {path.suffix}", f"ends in {path.suffix}")
+        return declarations.break_off(place, found, next_step=t("请改名，以 .yaml 结尾", "rename it to end in .yaml"))
+    try:
+        tree = read_tree(decode(read_bytes(path, MAX_BYTES), place.file), place.file)
+    except FactError as error:
+        tree = Tree(place.file, broken=True)
+        next_step = t("请给出 UTF-8 的 YAML 文本", "give YAML text in UTF-8")
+        tree.problems = [Problem(place, problem.found, next=next_step) for problem in error.problems]
+    declarations.trees[side, path.stem] = tree
+    check_text(declarations, tree)
+    return None
 
 
 def _build(declarations: Declarations) -> Standard | None:
-    head = declarations.model(Head, "indicators", "standard")
-    judgement = declarations.model(Judgement, "rules", "standard")
-    if head is None or judgement is None:
-        return None
-    _check_files(declarations, head)
-    indicators = {
-        name: entry for category in head.categories for name, entry in _indicators(declarations, head, category).items()
+    head = declarations.top(Head, "indicators", "standard")
+    judgement = declarations.top(Judgement, "rules", "standard")
+    categories = list(head.categories) if head else _stems(declarations)
+    if head is not None:
+        check_head(declarations, head)
+    check_files(declarations, categories)
+    indicators, vetoes = _indicators(declarations, categories), _indicators(declarations, ["vetoes"])
+    parts: dict[str, Any] = {
+        "sources": _entries(declarations, Source, "indicators", ["sources"]),
+        "units": _entries(declarations, Unit, "indicators", ["units"]),
+        "surveys": _entries(declarations, Survey, "rules", ["surveys"]),
+        "rules": _entries(declarations, Rule, "rules", categories),
+        "veto_rules": _entries(declarations, VetoRule, "rules", ["vetoes"]),
+        "facts": _facts(declarations, [*categories, "vetoes"], {**indicators, **vetoes}),
+        "english": declarations.top(English, "indicators", "en") or English(),
     }
-    vetoes = _indicators(declarations, head, "vetoes")
-    return Standard(
-        head=head,
-        judgement=judgement,
-        sources=_entries(declarations, Source, "indicators", "sources"),
-        units=_entries(declarations, Unit, "indicators", "units"),
-        surveys=_entries(declarations, Survey, "rules", "surveys"),
-        indicators=indicators,
-        rules={
-            name: rule
-            for category in head.categories
-            for name, rule in _entries(declarations, Rule, "rules", category).items()
-        },
-        vetoes=vetoes,
-        veto_rules=_entries(declarations, VetoRule, "rules", "vetoes"),
-        facts=_facts(declarations, [*indicators.values(), *vetoes.values()]),
-        english=_english(declarations),
-    )
+    if head is None or judgement is None or not declarations.whole:
+        return None
+    return Standard(head=head, judgement=judgement, indicators=indicators, vetoes=vetoes, **parts)
 
 
-def _english(declarations: Declarations) -> English:
-    if ("indicators", "en") not in declarations.trees:
-        return English()
-    return declarations.model(English, "indicators", "en") or English()
+def _stems(declarations: Declarations) -> list[str]:
+    """What must be categories, where no head says which there are."""
+    return sorted({stem for side, stem in declarations.trees if stem not in (*NEEDED[side], *BESIDE[side])})
 
 
-def _check_files(declarations: Declarations, head: Head) -> None:
-    if head.id != declarations.id:
-        place = declarations.tree("indicators", "standard").place(("id",))
-        declarations.problems.append(
-            Problem(
-                place,
-                t(f"id 写作“{head.id}”", f"the id is '{head.id}'"),
-                t(f"应与文件夹名“{declarations.id}”相同", f"must be the folder's name '{declarations.id}'"),
-            )
-        )
-    for side, special in SPECIAL.items():
-        present = {stem for where, stem in declarations.trees if where == side}
-        for category in sorted(set(head.categories) - present):
-            declarations.problems.append(
-                Problem(
-                    Place(f"{side}/{declarations.id}/{category}.yaml"),
-                    t("缺少这个大项的文件", "the file of this category is missing"),
-                )
-            )
-        for stem in sorted(present - set(head.categories) - {"vetoes", *special}):
-            declarations.problems.append(
-                Problem(
-                    declarations.tree(side, stem).place(()),
-                    t("没有这个大项", "there is no such category"),
-                    t(
-                        f"standard.yaml 里的大项：{'、'.join(head.categories)}",
-                        f"categories in standard.yaml: {', '.join(head.categories)}",
-                    ),
-                )
-            )
-
-
-def _entries(declarations: Declarations, model: type[Model], side: str, name: str) -> dict[str, Model]:
+def _entries(declarations: Declarations, model: type[Model], side: str, stems: Iterable[str]) -> dict[str, Model]:
     entries = {}
-    for key, value in declarations.mapping(side, name).items():
-        entry = declarations.model(model, side, name, (key,), value if value is not None else {})
-        if entry is not None:
-            entries[key] = entry
+    for stem in stems:
+        for key, value in declarations.mapping(side, stem).items():
+            entry = declarations.model(model, side, stem, (key,), value)
+            if entry is not None:
+                entries[key] = entry
     return entries
 
 
-def _indicators(declarations: Declarations, head: Head, name: str) -> dict[str, Indicator]:
-    found = {}
-    for key, value in declarations.mapping("indicators", name).items():
-        entry = value if isinstance(value, dict) else {}
-        facts = entry.get("facts") or {}
-        if not isinstance(facts, dict):
-            facts = {}
-        full = (
-            head.defaults.get("indicator", {})
-            | entry
-            | {"id": key, "facts": {fact: _with_defaults(head, fact, said) for fact, said in facts.items()}}
-        )
-        indicator = declarations.model(Indicator, "indicators", name, (key,), full)
-        if indicator is not None:
-            found[key] = indicator
+def _indicators(declarations: Declarations, stems: Iterable[str]) -> dict[str, Indicator]:
+    """The entries of indicator files, over the defaults; none where the defaults are wrong."""
+    found: dict[str, Indicator] = {}
+    usual = _Usual.of(declarations)
+    if usual is None:
+        declarations.whole = False
+        return found
+    for stem in stems:
+        for key, said in declarations.mapping("indicators", stem).items():
+            _refuse_ids(declarations.tree("indicators", stem), declarations, (key,), said)
+            indicator = declarations.model(Indicator, "indicators", stem, (key,), usual.indicator(key, said))
+            if indicator is not None:
+                found[key] = indicator
     return found
 
 
-def _with_defaults(head: Head, name: str, said: Any) -> Any:
-    if not isinstance(said, dict):
-        return said
-    full = head.defaults.get("fact", {}) | said | {"id": name}
-    kind: Any = full.get("kind")
-    return {"unit": head.units_of_measure.get(kind, "")} | full
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What indicators and facts carry when they say nothing."""
+
+    defaults: Mapping[str, Mapping[str, Any]]
+    units: Mapping[str, Any]
+
+    @staticmethod
+    def of(declarations: Declarations) -> "_Usual | None":
+        """The defaults of the head as text, or None when something is wrong with them."""
+        head = declarations.tree("indicators", "standard")
+        wrong = [problem for problem in declarations.problems if problem.place.file == head.file]
+        if not head.value or any(re.match("$|defaults|units_of_measure", problem.place.path) for problem in wrong):
+            return None
+        return _Usual(head.value.get("defaults") or {}, head.value.get("units_of_measure") or {})
+
+    def indicator(self, key: str, said: Any) -> Any:
+        """An entry with its defaults; what is no mapping stays what it is, to be refused."""
+        if not isinstance(said, dict):
+            return said
+        facts = said.get("facts") or {}
+        if isinstance(facts, dict):
+            facts = {fact: self.fact(fact, line) for fact, line in facts.items()}
+        return {**self.defaults.get("indicator", {}), **said, "id": key, "facts": facts}
+
+    def fact(self, name: str, said: Any) -> Any:
+        """A fact's line with its defaults."""
+        if not isinstance(said, dict):
+            return said
+        full = {**self.defaults.get("fact", {}), **said, "id": name}
+        return {"unit": self.units.get(str(full.get("kind")), ""), **full}
 
 
-def _facts(declarations: Declarations, entries: list[Indicator]) -> dict[str, Fact]:
+def _refuse_ids(tree: Tree, declarations: Declarations, path: Spot, said: Any) -> None:
+    """An `id` within an entry or a fact would say the key again, or contradict it."""
+    if isinstance(said, dict):
+        facts = said.get("facts") if len(path) == 1 else None
+        for name, line in facts.items() if isinstance(facts, dict) else ():
+            _refuse_ids(tree, declarations, (*path, "facts", name), line)
+        if "id" in said:
+            next_step = t("编号就是上一级的键，请删去", "the id is the key above: remove it")
+            declarations.note(tree.place((*path, "id")), t("不认识的键“id”", "unknown key 'id'"), next_step=next_step)
+
+
+def _facts(declarations: Declarations, stems: Iterable[str], entries: Mapping[str, Indicator]) -> dict[str, Fact]:
+    """The facts of all entries, each declared once."""
     facts: dict[str, Fact] = {}
     owner: dict[str, str] = {}
-    for entry in entries:
-        for name, fact in entry.facts.items():
-            if name in facts:
-                stem = (
-                    "vetoes"
-                    if ("indicators", entry.id.partition("-")[0]) not in declarations.trees
-                    else entry.id.partition("-")[0]
-                )
-                declarations.problems.append(
-                    Problem(
-                        declarations.tree("indicators", stem).place((entry.id, "facts", name)),
-                        t(
-                            f"事实 {name} 在 {owner[name]} 已声明过",
-                            f"fact {name} is declared under {owner[name]} already",
-                        ),
-                        next=t("只在一处声明，别处直接引用", "declare it once and refer to it elsewhere"),
+    for stem in stems:
+        for key in declarations.mapping("indicators", stem):
+            for name, fact in entries[key].facts.items() if key in entries else ():
+                if name in facts:
+                    declarations.note(
+                        declarations.tree("indicators", stem).place((key, "facts", name)),
+                        t(f"事实 {name} 在 {owner[name]} 已声明过", f"fact {name} is declared under {owner[name]} already"),
+                        next_step=t("只在一处声明，别处直接引用", "declare it once and refer to it elsewhere"),
                     )
-                )
-            facts[name], owner[name] = fact, entry.id
+                facts[name], owner[name] = fact, key
     return facts

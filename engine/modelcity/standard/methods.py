@@ -4,73 +4,17 @@ A method is code, an indicator is data. To add a method: one class here with an 
 in ``Rule`` (``judgements``), and its meaning in tests/oracle.py. Nothing after expansion knows a method's name.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, ConfigDict, RootModel
+from pydantic import ConfigDict, RootModel
 
-from modelcity.errors import near
-from modelcity.standard.clauses import Clause, ItemKind, Measure, Meter, Sign, SurveyTests, Test
-from modelcity.standard.conditions import Condition, parse_condition, tests_of
+from modelcity.standard.clauses import Clause, Meter, Sign, SurveyTests, Test
+from modelcity.standard.conditions import Condition, tests_of
 from modelcity.standard.facts import Declared, Fact
 from modelcity.standard.models import Number, Points, hundredths
+from modelcity.standard.setting import Expansion, Needs, Setting
 from modelcity.texts import t
-
-Needs = dict[str, Annotated[Condition, BeforeValidator(parse_condition)]]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a method is expanded in: one indicator at one level over the years of the window."""
-
-    indicator: str
-    title: str
-    points: int
-    level: str
-    years: Sequence[int]
-    facts: Mapping[str, Fact]
-
-    def fact(self, name: str) -> Fact:
-        """A declared fact; raises ValueError with the nearest name when there is none."""
-        if name not in self.facts:
-            raise ValueError(t(f"没有声明事实 {name}。", f"no fact {name} is declared. ") + near(name, self.facts))
-        return self.facts[name]
-
-    def tests(self, needs: Needs) -> tuple[Test, ...]:
-        """The tests of conditions that must all hold."""
-        return tuple(
-            test for name, condition in needs.items() for test in tests_of(self.fact(name), condition, self.years)
-        )
-
-    def measures(self, name: str, sign: Sign) -> tuple[Measure, ...]:
-        """The measures of a fact: one a year, or one."""
-        years: Sequence[int | None] = self.years if self.fact(name).yearly else [None]
-        return tuple(Measure(name, year, sign) for year in years)
-
-    def clause(
-        self,
-        key: str,
-        points: int,
-        *,
-        tests: tuple[Test, ...] = (),
-        meter: Meter | None = None,
-        label: str = "",
-    ) -> Clause:
-        """A clause of this indicator."""
-        return Clause(f"{self.indicator}.{key}", points, tests, meter, label or self.title)
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """What a method means at one level."""
-
-    ceiling: int
-    floor: int
-    clauses: tuple[Clause, ...]
-    kind: ItemKind = "scored"
-    survey: SurveyTests | None = None
 
 
 def _applies(levels: tuple[str, ...], level: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which facts a declared rule names, where, and with what condition: read from the text, so that each has its line."""
+"""Which facts and levels a declared rule names, where, and with what condition: read from the text, so that each has its line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +26,18 @@ def fact_uses(rule: Any) -> Iterator[FactUse]:
         for key, value in rule.items():
             if key not in ("own_thresholds", "examples", "remedy"):
                 yield from _uses({key: value}, (), (), scored=key != "optional")
+
+
+def level_uses(rule: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every level that a part of a rule names, with its path."""
+    if isinstance(rule, list):
+        for order, child in enumerate(rule):
+            yield from level_uses(child, (*path, order))
+    for key, child in rule.items() if isinstance(rule, dict) else ():
+        if key == "levels" and isinstance(child, list):
+            yield from (((*path, key, order), str(level)) for order, level in enumerate(child))
+        elif key != "examples":
+            yield from level_uses(child, (*path, key))
 
 
 def _uses(node: Any, path: Path, levels: tuple[str, ...], *, scored: bool) -> Iterator[FactUse]:
