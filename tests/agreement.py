@@ -19,13 +19,12 @@ from functools import cache
 from pathlib import Path
 
 import oracle
-from random_dossiers import PROFILES, random_as_of, random_raw, to_csv
-
 from modelcity.dossier.reading import read_dossier
 from modelcity.judging.assessment import Assessment
 from modelcity.judging.score import Evaluators, score_with
 from modelcity.standard.load import installed, load
 from modelcity.standard.standard import Standard
+from random_dossiers import PROFILES, random_as_of, random_raw, to_csv
 
 ROOT = Path(__file__).resolve().parents[1]
 TOTALS = ("evidenced", "claimed", "attainable")

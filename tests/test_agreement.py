@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-import agreement
-import oracle
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+import agreement
+import oracle
 from random_dossiers import PROFILES, random_as_of
 
 LEVELS = ("city", "county", "town")

@@ -130,7 +130,7 @@ def test_an_internal_fault_ends_with_three(capsys: pytest.CaptureFixture[str], m
 
 
 def test_explain_reaches_value_evidence_and_source(capsys: pytest.CaptureFixture[str]) -> None:
-    """From points to the clause, the value with its line in the file, and the place in the source; case does not matter."""
+    """From points to the clause, the value with its line, and the place in the source; case does not matter."""
     assert run(["explain", SAMPLE, "a1-02"]) == 0
     said = capsys.readouterr().out
     for word in ("A1-02.a", "议军会", "2021", "district.csv:", "出处", "rules/national/A1.yaml"):

@@ -433,7 +433,6 @@ def test_huge_values_do_not_overflow_a_mean(full: int) -> None:
     assert judged(rules, *columns).points[:, 0].tolist() == [[3000, 1500, 0]] * 3
 
 
-@pytest.mark.xfail(strict=True, reason="engine: int64 wraps silently where ceiling × span × lcm(years) is large")
 @pytest.mark.parametrize(("points", "years"), [(4000, 4), (1000, 6), (9000, 4)])
 def test_nor_with_more_points_or_years(points: int, years: int) -> None:
     """40 points on an amount of 12 digits over four years, or 10 points over six, earn all when all is there."""

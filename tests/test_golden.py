@@ -1,4 +1,4 @@
-"""Whole results are pinned: a score that moves is an event, seen in the diff of tests/golden and told in CHANGELOG.md."""
+"""Whole results are pinned: a score that moves is an event, seen in tests/golden and told in CHANGELOG.md."""
 
 import json
 from datetime import date

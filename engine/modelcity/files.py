@@ -69,23 +69,29 @@ def write_whole(path: Path, content: bytes) -> None:
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        temporary = ""
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise CallError(
             Problem(
                 Place(str(path)),
-                t(f"写不进去（{error.strerror}）", f"cannot be written ({error.strerror})"),
+                t(f"写不进去（{_reason(error)}）", f"cannot be written ({_reason(error)})"),
                 next=t(
                     "请检查磁盘空间和权限，关闭正在打开它的程序，或换一个目录",
                     "check free space and permissions, close the program that has it open, or choose another folder",
                 ),
             )
         ) from error
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

@@ -73,7 +73,8 @@ def read_tree(text: str, file: str) -> Tree:
 
 def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
     """What the parser says, at its line; a tab is named, since the parser does not name it."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    begun, mark = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
+    mark = begun if mark is None or "end of stream" in str(error) else mark
     if mark is None:  # PyYAML's own reader: a character that YAML does not allow
         said = " ".join(str(error).split())
         found = t(f"不是 YAML 文本（{said}）", f"is not YAML text ({said})")

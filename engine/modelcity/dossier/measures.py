@@ -33,7 +33,7 @@ class State(IntEnum):
 
 
 class Masks(NamedTuple):
-    """For which totals (bits) a state lets the value count, is at its best, or is left out; in others it is at its worst.
+    """For which totals (bits) a state lets the value count, is at its best, or is left out; else it is at its worst.
 
     `early`: a value that fails its test is left out instead. In meters an early value counts as it stands.
     """

@@ -1,6 +1,6 @@
 """The assessment (自评结果): the whole answer for one dossier, as plain data. How it is shown is not its concern."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -32,6 +32,7 @@ class Because:
     value: str | None
     needs: str
     state: ValueState
+    enough: bool = field(default=False, compare=False)  # the value is good: only its evidence is wanting
 
 
 @dataclass(frozen=True, slots=True)

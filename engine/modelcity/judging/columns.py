@@ -126,7 +126,8 @@ class Columns:
         amounts = np.where(counts, held, np.where(best, meter.full, meter.zero))
         if meter.mean:
             there = np.maximum((~left_out).sum(axis=1), 1)
-            unearned = np.where(left_out, 0, meter.full - amounts).sum(axis=1) * (common // there)
+            gap = np.where(left_out, 0, meter.full - amounts).sum(axis=1)
+            unearned = _roomy(gap, len(rows) * meter.span * common) * (common // there)
         else:
             total = meter.each * np.where(left_out, 0, amounts).sum(axis=1) + meter.base
             unearned = meter.span - np.clip(total, 0, meter.span)
@@ -146,16 +147,23 @@ class Columns:
         """The same where shares are lost: exact in parts of a hundredth, rounded once, half away from zero."""
         rows = range(first, first + len(item.clauses))
         of = math.lcm(*(unearned[row][1] for row in rows if row in unearned))
-        exact = np.full_like(lost[:, first], item.ceiling * of)
+        most = 2 * of * max(item.ceiling, sum(clause.points for clause in item.clauses)) + of
+        exact = _roomy(np.full_like(lost[:, first], item.ceiling), most) * of
         for row, clause in zip(rows, item.clauses, strict=True):
             if row in unearned:
                 parts, parts_of = unearned[row]
-                exact -= clause.points * (of // parts_of) * parts
+                exact = exact - parts * (clause.points * (of // parts_of))
             else:
-                exact -= lost[:, row] * of
+                exact = exact - lost[:, row] * of
         exact = np.maximum(exact, item.floor * of)
-        points: Integers = np.sign(exact) * ((2 * np.abs(exact) + of) // (2 * of))
-        return points
+        points = np.sign(exact) * ((2 * np.abs(exact) + of) // (2 * of))
+        in_hundredths: Integers = points.astype(np.int64)
+        return in_hundredths
+
+
+def _roomy(numbers: Integers, most: int) -> Integers:
+    """The numbers as Python's own integers where what is made of them may pass 64 bits."""
+    return numbers if most < 2**62 else numbers.astype(object)
 
 
 @dataclass(frozen=True, slots=True)

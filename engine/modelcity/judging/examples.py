@@ -1,6 +1,6 @@
 """Runs the examples that rules declare, facts in, points out: what an example says is meant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 from modelcity.dossier.dossier import Dossier, Entry, Key, Locality
 from modelcity.dossier.measures import measure
 from modelcity.dossier.values import ValueRefused, parse_value
-from modelcity.errors import Place, Problem
+from modelcity.errors import Place, Problem, near
 from modelcity.judging.columns import Columns, stacked
 from modelcity.judging.gates import veto_status
-from modelcity.standard.annotated import AnnotatedStandard
+from modelcity.standard.annotated import AnnotatedStandard, blamed
+from modelcity.standard.check import mistakes
 from modelcity.standard.clauses import Bound, Item, LevelRules
+from modelcity.standard.load import Shelf, read_standard
 from modelcity.standard.models import points_of, points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
@@ -23,9 +25,10 @@ _HERE = Place("example")
 class ExampleRefusedError(ValueError):
     """An example that cannot be read: `path` within it, and why."""
 
-    def __init__(self, path: tuple[str | int, ...], found: str, allowed: str = "") -> None:
+    def __init__(self, path: tuple[str | int, ...], found: str, allowed: str = "", next_step: str = "") -> None:
         super().__init__(found)
         self.path, self.found, self.allowed = path, found, allowed
+        self.next = next_step or t("请改正这个例子", "mend the example")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,27 @@ class Example:
     dossier: Dossier
 
 
-def example_mistakes(annotated: AnnotatedStandard) -> Iterator[Problem]:
-    """Every example that cannot be read or does not hold, at its line."""
+def every_mistake(shelf: Shelf, name: str) -> list[Problem]:
+    """Everything that is wrong with a standard, in one reading: in its files, between them, in its examples."""
+    standard, declarations = read_standard(shelf, name, english=True)
+    if standard is None:
+        return declarations.problems
+    found = [*declarations.problems, *mistakes(standard, declarations)]
+    return [*found, *example_mistakes(AnnotatedStandard(standard, declarations), blamed(found))]
+
+
+def example_mistakes(annotated: AnnotatedStandard, spared: Collection[str] = ()) -> Iterator[Problem]:
+    """Every example that cannot be read or does not hold, at its line; not of rules that are wrong themselves."""
     standard = annotated.standard
-    for name in [*standard.rules, *standard.veto_rules]:
+    for name in annotated.judged():
         examples = []
         rule = standard.rules.get(name) or standard.veto_rules[name]
-        for order, said in enumerate(rule.examples):
+        for order, said in enumerate(rule.examples if name not in spared else ()):
             try:
                 examples.append(read_example(standard, name, order, said))
             except ExampleRefusedError as error:
-                yield annotated.at("rules", name, ("examples", order, *error.path), error.found, error.allowed)
+                path = ("examples", order, *error.path)
+                yield annotated.at("rules", name, path, error.found, error.allowed, error.next)
         for example, got in judged_examples(standard, name, examples):
             if got != example.gives:
                 yield annotated.at(
@@ -65,15 +78,26 @@ def read_example(standard: Standard, name: str, order: int, said: Mapping[str, A
     """The dossier of an example: the full one of its level but for what it says; raises ExampleRefusedError."""
     entry = standard.indicators.get(name) or standard.vetoes[name]
     usual = standard.head.example_level
-    level = said.get("level") or (usual if usual in entry.levels else entry.levels[0])
+    level = said.get("level", usual if usual in entry.levels else entry.levels[0])
     if level not in entry.levels:
-        raise ExampleRefusedError(("level",), t(f"没有级别“{level}”", f"no level '{level}'"), "、".join(entry.levels))
+        allowed = t(f"这里可写 {'、'.join(entry.levels)}", f"known here: {', '.join(entry.levels)}")
+        raise ExampleRefusedError(("level",), t(f"没有级别“{level}”", f"no level '{level}'"), allowed)
+    gives = _gives(standard, name, said)
     entries = full_dossier(standard, _item(standard, name, level))
+    asked = list(dict.fromkeys([*(fact for fact, _ in entries), *_shown(standard, name)]))
     for fact, values in said.items():
         if fact not in ("gives", "level"):
-            entries |= _said(standard, fact, values)
+            entries |= _said(standard, asked, fact, values)
     there = {key: value for key, value in entries.items() if value is not None}
-    return Example(order, _gives(standard, name, said), level, Dossier(Locality(name, name, level), there, "example"))
+    return Example(order, gives, level, Dossier(Locality(name, name, level), there, "example"))
+
+
+def _shown(standard: Standard, name: str) -> list[str]:
+    """Facts that an example may say something of though nothing depends on them: those that are only shown."""
+    entry = standard.indicators.get(name) or standard.vetoes[name]
+    rule = standard.rules.get(name)
+    sample = rule.survey.sample if rule is not None and rule.survey is not None else None
+    return [fact.id for fact in entry.facts.values() if fact.informative] + ([sample] if sample else [])
 
 
 def full_dossier(standard: Standard, item: Item) -> dict[Key, Entry | None]:
@@ -105,39 +129,60 @@ def judged_examples(standard: Standard, name: str, examples: list[Example]) -> I
 
 
 def _item(standard: Standard, name: str, level: str) -> Item:
-    return next(item for item in standard.at(level).items if item.id == name)
+    if name in standard.vetoes:
+        return standard.rulebook.veto(name)
+    meant = standard.rulebook.indicator(name, level)
+    return Item(name, meant.kind, meant.ceiling, meant.floor, meant.clauses)
 
 
 def _gives(standard: Standard, name: str, said: Mapping[str, Any]) -> str:
-    gives = str(said.get("gives", ""))
-    if name in standard.vetoes:
-        allowed = ("clear", "fired", "unknown")
-        if gives not in allowed:
-            raise ExampleRefusedError(
-                ("gives",), t(f"gives 写的是“{gives}”", f"gives is '{gives}'"), "、".join(allowed)
-            )
+    if said.get("gives") is None:
+        raise ExampleRefusedError(
+            () if "gives" not in said else ("gives",), t("没有写 gives", "says no gives"), _outcomes(standard, name)
+        )
+    gives = str(said["gives"])
+    if name in standard.vetoes and gives in _STATUSES:
         return gives
     try:
-        return points_text(points_of(gives))
-    except ValueError as error:
-        raise ExampleRefusedError(("gives",), str(error)) from error
+        return points_text(points_of(gives if name in standard.rules else ""))
+    except ValueError:
+        found = t(f"gives 写的是“{gives}”", f"gives is '{gives}'")
+        raise ExampleRefusedError(("gives",), found, _outcomes(standard, name)) from None
 
 
-def _said(standard: Standard, name: str, values: Any) -> dict[Key, Entry | None]:
-    if name not in standard.facts:
-        raise ExampleRefusedError((name,), t(f"没有事实“{name}”", f"no fact '{name}'"))
+_STATUSES = ("clear", "fired", "unknown")
+
+
+def _outcomes(standard: Standard, name: str) -> str:
+    """What an example may give."""
+    if name in standard.vetoes:
+        return t(f"只能是 {'、'.join(_STATUSES)}", f"must be one of {', '.join(_STATUSES)}")
+    return t("应为小项得分，如 0.5", "must be the indicator's points, such as 0.5")
+
+
+def _said(standard: Standard, asked: Collection[str], name: str, values: Any) -> dict[Key, Entry | None]:
+    """What an example says of one fact, a value for each of its years."""
+    if name not in asked:
+        found = t(f"没有事实“{name}”", f"no fact '{name}'")
+        if name in standard.facts:
+            found = t(f"这条规则在这一级不看事实 {name}", f"the rule does not look at the fact {name} at this level")
+        some = "、".join(asked)
+        raise ExampleRefusedError((name,), found, t(f"可写：{some}", f"known here: {some}"), near(name, asked))
     fact = standard.facts[name]
     years: list[int | None] = [*standard.years] if fact.yearly else [None]
     listed = values if isinstance(values, list) else [values] * len(years)
     if len(listed) != len(years):
         allowed = t(f"应有 {len(years)} 个（每年一个）", f"must be {len(years)}, one per year")
+        if not fact.yearly:
+            allowed = t("它不分年度，应有一个", "it has no years: must be one")
         raise ExampleRefusedError((name,), t(f"给了 {len(listed)} 个值", f"gives {len(listed)} values"), allowed)
     entries: dict[Key, Entry | None] = {}
-    for year, text in zip(years, listed, strict=True):
+    for order, (year, text) in enumerate(zip(years, listed, strict=True)):
         try:
             entries[name, year] = None if text is None else _entry(parse_value(str(text), fact))
         except ValueRefused as error:
-            raise ExampleRefusedError((name,), error.found, error.allowed) from error
+            path = (name, order) if isinstance(values, list) else (name,)
+            raise ExampleRefusedError(path, error.found, error.allowed, error.next) from error
     return entries
 
 

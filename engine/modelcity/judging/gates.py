@@ -2,24 +2,21 @@
 
 from modelcity.dossier.measures import ATTAINABLE, CLAIMED
 from modelcity.judging.assessment import SurveyResult, SurveyStatus, Verdict, VetoResult, VetoStatus
-from modelcity.judging.indicators import numbered
-from modelcity.judging.reading import Reading
+from modelcity.judging.case import Case
 from modelcity.standard.clauses import SurveyTests
 
 
-def veto_results(reading: Reading) -> tuple[VetoResult, ...]:
+def veto_results(case: Case) -> tuple[VetoResult, ...]:
     """Each veto: fired where it fails at best, unknown where it fails only because values are missing."""
     results = []
-    for _, first, item in numbered(reading):
+    for item in case.rules.items:
         if item.kind != "veto":
             continue
         (clause,) = item.clauses
-        code = int(reading.judged.codes[first, 0])
+        code = case.clause_code(clause)
         status = veto_status(code)
-        wanting = reading.wanting(clause, ATTAINABLE if status == "fired" else CLAIMED)
-        results.append(
-            VetoResult(item.id, status, tuple(reading.because(bound) for bounds in wanting for bound in bounds))
-        )
+        wanting = case.wanting(clause, ATTAINABLE if status == "fired" else CLAIMED)
+        results.append(VetoResult(item.id, status, tuple(map(case.because, wanting))))
     return tuple(results)
 
 
@@ -28,25 +25,25 @@ def veto_status(code: int) -> VetoStatus:
     return "fired" if not code & ATTAINABLE else "unknown" if not code & CLAIMED else "clear"
 
 
-def survey_results(reading: Reading) -> tuple[SurveyResult, ...]:
+def survey_results(case: Case) -> tuple[SurveyResult, ...]:
     """Each survey indicator of the level; all values count, evidenced or not."""
     return tuple(
         SurveyResult(
             survey.indicator,
             survey.threshold,
-            reading.typed_in(survey.rate_fact),
-            reading.typed_in(survey.sample_fact) if survey.sample_fact else None,
-            _survey_status(reading, survey),
+            case.typed_in(survey.rate_fact),
+            case.typed_in(survey.sample_fact) if survey.sample_fact else None,
+            _survey_status(case, survey),
         )
-        for survey in reading.rules.surveys
+        for survey in case.rules.surveys
     )
 
 
-def _survey_status(reading: Reading, survey: SurveyTests) -> SurveyStatus:
-    rate = reading.code(survey.rate)
+def _survey_status(case: Case, survey: SurveyTests) -> SurveyStatus:
+    rate = case.code(survey.rate)
     if not rate & ATTAINABLE:
         return "below"
-    gate = [reading.code(test) for test in survey.gate]
+    gate = [case.code(test) for test in survey.gate]
     if not rate & CLAIMED:
         return "missing"
     if any(not code & ATTAINABLE for code in gate):

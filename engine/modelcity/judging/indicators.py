@@ -1,8 +1,9 @@
 """From clause losses to the results of indicators and categories: points, outcomes, findings."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Mapping
 
-from modelcity.dossier.measures import EVIDENCED, State, is_due
+from modelcity.dossier.measures import CLAIMED, EVIDENCED, State, is_due
 from modelcity.judging.assessment import (
     CategoryResult,
     Finding,
@@ -11,82 +12,52 @@ from modelcity.judging.assessment import (
     Outcome,
     Points,
 )
-from modelcity.judging.reading import Reading, deciding_bit
-from modelcity.standard.clauses import Clause, Item
+from modelcity.judging.case import Case
+from modelcity.judging.mending import Mending
+from modelcity.standard.clauses import Bound, Clause, Item
 
 
-def indicator_results(reading: Reading) -> tuple[IndicatorResult, ...]:
+def indicator_results(case: Case, mendings: Mapping[str, Mending]) -> tuple[IndicatorResult, ...]:
     """Every indicator of the level, in declared order."""
+    points = case.judged.points[:, :, 0]
     return tuple(
-        _indicator(reading, number, first, item) for number, first, item in numbered(reading) if item.kind != "veto"
+        _indicator(case, item, Points(*map(int, points[:, number])), mendings)
+        for number, item in enumerate(case.rules.items)
+        if item.kind != "veto"
     )
 
 
-def numbered(reading: Reading) -> Iterator[tuple[int, int, Item]]:
-    """Items with their number and the number of their first clause."""
-    first = 0
-    for number, item in enumerate(reading.rules.items):
-        yield number, first, item
-        first += len(item.clauses)
-
-
-def _indicator(reading: Reading, number: int, first: int, item: Item) -> IndicatorResult:
-    evidenced, claimed, attainable = (int(points) for points in reading.judged.points[:, number, 0])
-    scored = Points(evidenced, claimed, attainable)
-    findings = [
-        finding
-        for order, clause in enumerate(item.clauses)
-        if (finding := _finding(reading, item, clause, reading.losses(first + order)))
-    ]
+def _indicator(case: Case, item: Item, scored: Points, mendings: Mapping[str, Mending]) -> IndicatorResult:
+    findings = [_finding(case, item, clause, mendings[clause.id]) for clause in item.clauses if clause.id in mendings]
     return IndicatorResult(
         item.id,
-        reading.standard.category_of(item.id),
+        case.standard.category_of(item.id),
         item.floor if item.kind == "deduction" else item.ceiling,
-        _outcome(reading, item, scored),
+        _outcome(case, item, scored),
         scored,
-        _capped(reading, first, item),
+        _capped(case, item),
         tuple(findings),
     )
 
 
-def _finding(reading: Reading, item: Item, clause: Clause, lost: tuple[int, int, int, int]) -> Finding | None:
-    kind = finding_kind(item, lost)
-    if kind is None:
-        return None
-    evidenced, claimed, attainable, of = lost
+def _finding(case: Case, item: Item, clause: Clause, mending: Mending) -> Finding:
+    evidenced, claimed, attainable, of = case.losses(clause)
+    kind = mending.kind
+    unearned = evidenced if kind == "unevidenced" else claimed
     if item.kind == "bonus":
-        unearned = claimed - attainable if kind == "missing" else evidenced - claimed
-    else:
-        unearned = evidenced if kind == "unevidenced" else claimed
-    wanting = reading.wanting(clause, deciding_bit(lost) if item.kind != "bonus" or kind == "missing" else EVIDENCED)
-    because = tuple(reading.because(bound) for bounds in wanting for bound in bounds)
-    return Finding(
-        clause.id,
-        clause.label,
-        kind,
-        rounded(clause.points * unearned, of),
-        because,
-        remediable(reading, clause),
-    )
+        unearned -= attainable if kind == "missing" else claimed
+    because = tuple(map(case.because, _wanting(case, item, clause, kind)))
+    points = rounded(clause.points * unearned, of)
+    return Finding(clause.id, clause.label, kind, points, because, mending.remediable)
 
 
-def finding_kind(item: Item, lost: tuple[int, int, int, int]) -> FindingKind | None:
-    """Why a clause costs: a value fails, a value is missing, or evidence is. A bonus not earned is no finding."""
-    evidenced, claimed, attainable, _ = lost
-    if attainable and item.kind != "bonus":
-        return "failed"
-    if claimed > attainable:
-        return "missing"
-    return "unevidenced" if evidenced > claimed else None
-
-
-def remediable(reading: Reading, clause: Clause) -> bool:
-    """Whether doing what can still be done wins back something: in every failing test, or anywhere in a meter."""
-    meter = clause.meter is not None
-    wanting = [
-        any(reading.mendable(bound, meter=meter) for bound in bounds) for bounds in reading.wanting(clause, EVIDENCED)
-    ]
-    return any(wanting) if meter else all(wanting)
+def _wanting(case: Case, item: Item, clause: Clause, kind: FindingKind) -> list[Bound]:
+    """The values that made a clause cost; of a bonus only those that are not there, or not evidenced."""
+    if item.kind != "bonus" or clause.meter is None:
+        return case.wanting(clause, EVIDENCED if kind == "unevidenced" else CLAIMED)
+    states = (State.MISSING, State.NOT_DUE) if kind == "missing" else (State.UNEVIDENCED, State.NA_UNEVIDENCED)
+    bounds = [Bound(measure, clause.meter.full) for measure in clause.meter.measures]
+    return [bound for bound in bounds if case.state(bound.measure) in states]
 
 
 def rounded(numerator: int, of: int) -> int:
@@ -94,24 +65,18 @@ def rounded(numerator: int, of: int) -> int:
     return (2 * numerator + of) // (2 * of)
 
 
-def _capped(reading: Reading, first: int, item: Item) -> bool:
+def _capped(case: Case, item: Item) -> bool:
     """Whether the clauses together would cost more than the indicator has (compared exactly)."""
-    left = item.ceiling - item.floor
-    losses = [
-        (clause.points * reading.losses(first + order)[1], reading.losses(first + order)[3])
-        for order, clause in enumerate(item.clauses)
-    ]
-    common = 1
-    for _, of in losses:
-        common *= of
-    return sum(lost * (common // of) for lost, of in losses) > left * common
+    losses = [(clause.points * claimed, of) for clause in item.clauses for _, claimed, _, of in [case.losses(clause)]]
+    common = math.lcm(*(of for _, of in losses))
+    return sum(lost * (common // of) for lost, of in losses) > (item.ceiling - item.floor) * common
 
 
-def _outcome(reading: Reading, item: Item, scored: Points) -> Outcome:
+def _outcome(case: Case, item: Item, scored: Points) -> Outcome:
     asked = {measure for clause in item.clauses for measure in clause.measures}
-    facts = reading.standard.facts
-    states = [reading.state(measure) for measure in asked]
-    if all(not is_due(facts[measure.fact], measure.year, reading.as_of) for measure in asked):
+    facts = case.standard.facts
+    states = [case.state(measure) for measure in asked]
+    if all(not is_due(facts[measure.fact], measure.year, case.as_of) for measure in asked):
         return "not_due"
     if all(state in (State.NA, State.NA_UNEVIDENCED) for state in states):
         return "not_applicable"
@@ -125,12 +90,12 @@ def _outcome(reading: Reading, item: Item, scored: Points) -> Outcome:
 
 
 def category_results(
-    reading: Reading, indicators: tuple[IndicatorResult, ...], adjustment: Points
+    case: Case, indicators: tuple[IndicatorResult, ...], adjustment: Points
 ) -> tuple[CategoryResult, ...]:
     """Every category of the standard; the adjustment category has its capped points and weighs nothing in the core."""
-    declared = reading.standard.judgement.adjustment
+    declared = case.standard.judgement.adjustment
     results = []
-    for category in reading.standard.head.categories:
+    for category in case.standard.head.categories:
         if declared is not None and category == declared.category:
             results.append(CategoryResult(category, 0, adjustment))
             continue

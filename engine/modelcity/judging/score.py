@@ -6,10 +6,11 @@ from modelcity.dossier.dossier import Dossier
 from modelcity.dossier.measures import measure, missing_values
 from modelcity.errors import DisagreementError, Place, Problem
 from modelcity.judging.assessment import Assessment, Points
+from modelcity.judging.case import Case
 from modelcity.judging.columns import Columns, Integers, stacked, totals
 from modelcity.judging.gates import survey_results, verdict, veto_results
 from modelcity.judging.indicators import category_results, indicator_results
-from modelcity.judging.reading import Reading
+from modelcity.judging.mending import mendings
 from modelcity.judging.remedies import remedy_results
 from modelcity.judging.rete import Rete, available
 from modelcity.standard.clauses import LevelRules
@@ -50,11 +51,12 @@ def score_with(evaluators: Evaluators, standard: Standard, dossier: Dossier, as_
     judged = columns.judge(*stacked([measured, mended]))
     if evaluators.rete is not None:
         _agree(rules, judged.codes[:, 0].tolist(), evaluators.rete.codes(measured))
-    reading = Reading(standard, dossier, measured, judged, as_of)
+    case = Case(standard, dossier, measured, judged, as_of)
     total = totals(standard, rules, judged.points)
     adjustment = _points(total.adjustment)
-    indicators = indicator_results(reading)
-    vetoes, surveys = veto_results(reading), survey_results(reading)
+    mended_by = mendings(case, columns)
+    indicators = indicator_results(case, mended_by)
+    vetoes, surveys = veto_results(case), survey_results(case)
     return Assessment(
         locality=dossier.locality,
         as_of=as_of,
@@ -65,11 +67,11 @@ def score_with(evaluators: Evaluators, standard: Standard, dossier: Dossier, as_
         still_attainable=int(total.total[2, 1]),
         verdict=verdict(vetoes, surveys),
         missing=len(missing_values(standard, dossier.locality.level, dossier, as_of)),
-        categories=category_results(reading, indicators, adjustment),
+        categories=category_results(case, indicators, adjustment),
         indicators=indicators,
         vetoes=vetoes,
         surveys=surveys,
-        remedies=remedy_results(reading, columns, indicators),
+        remedies=remedy_results(case, indicators, mended_by),
     )
 
 

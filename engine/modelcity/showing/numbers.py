@@ -95,13 +95,3 @@ def needs_text(fact: Fact, needs: str) -> str:
         return t(f"应{bound}", f"must be {bound}")
     wanted = value_text(fact, needs.removeprefix("="))
     return t(f"应为“{wanted}”", f"must be {wanted}")
-
-
-def meets(value: str, needs: str) -> bool:
-    """Whether a value on the grid meets what it needs; ``na`` is no value."""
-    if value == "na":
-        return False
-    if match := _NEEDS.fullmatch(needs):
-        number, bound = Decimal(value), Decimal(match[2])
-        return number >= bound if match[1] == "≥" else number <= bound
-    return is_yes(value) == is_yes(needs.removeprefix("="))

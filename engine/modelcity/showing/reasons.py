@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from modelcity.judging.assessment import Assessment, Because, Finding, IndicatorResult, SurveyResult
-from modelcity.showing.numbers import meets, needs_text, number_text, value_text, years_text
+from modelcity.showing.numbers import needs_text, number_text, value_text, years_text
 from modelcity.showing.words import survey_word, verdict_sentence
 from modelcity.standard.clauses import Clause
 from modelcity.standard.models import points_text
@@ -35,8 +35,7 @@ def because_text(standard: Standard, because: Sequence[Because], clause: Clause 
 
 def _without_year(value: Because) -> Because:
     """What years have in common: where only the evidence is wanting, the value itself does not matter."""
-    enough = value.state == "unevidenced" and value.value is not None and meets(value.value, value.needs)
-    return replace(value, year=None, value=None if enough else value.value)
+    return replace(value, year=None, value=None if value.enough and value.state == "unevidenced" else value.value)
 
 
 def _value_said(standard: Standard, value: Because, years: Sequence[int | None], clause: Clause | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from modelcity.errors import CallError, Place, Problem, near
-from modelcity.judging.reading import needs_text as needs_of
+from modelcity.judging.case import needs_text as needs_of
 from modelcity.showing.explain import sources_rows
 from modelcity.showing.layout import folded, table
 from modelcity.showing.numbers import needs_text

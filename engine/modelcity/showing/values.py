@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from modelcity.dossier.dossier import Dossier, Entry
 from modelcity.dossier.measures import is_due, on_grid
+from modelcity.judging.case import needs_text as needs_of
 from modelcity.showing.layout import blocks, folded
 from modelcity.showing.numbers import needs_text, number_text, value_text
 from modelcity.showing.plain import clean
@@ -79,15 +80,8 @@ def _state(fact: Fact, entry: Entry | None, bounds: list[Bound], *, due: bool, j
 def _needs(fact: Fact, bounds: list[Bound], clause: Clause) -> str:
     if clause.meter is not None:
         return ""
-    needs = dict.fromkeys(_needed(fact, bound) for bound in bounds)
+    needs = dict.fromkeys(needs_text(fact, needs_of(fact, bound)) for bound in bounds)
     return _either(clause, fact.id) + t("，", ", ").join(needs)
-
-
-def _needed(fact: Fact, bound: Bound) -> str:
-    sign = bound.measure.sign
-    if fact.kind == "bool":
-        return needs_text(fact, "=true" if sign > 0 else "=false")
-    return needs_text(fact, f"{'≥' if sign > 0 else '≤'}{fact.shown(sign * bound.at_least)}")
 
 
 def _either(clause: Clause, fact: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from modelcity.errors import Problem
 from modelcity.standard.references import FactUse, fact_uses, level_uses
@@ -46,15 +46,19 @@ class AnnotatedStandard:
 
     def uses(self, name: str) -> list[FactUse]:
         """The facts that the rule of an indicator or veto names."""
-        return list(fact_uses(self.declarations.mapping("rules", self.file_of("rules", name)).get(name)))
+        return list(fact_uses(self.rule_text(name)))
 
     def levels(self, name: str) -> list[tuple[Path, str]]:
         """The levels that the parts of a rule name."""
-        return list(level_uses(self.declarations.mapping("rules", self.file_of("rules", name)).get(name)))
+        return list(level_uses(self.rule_text(name)))
+
+    def rule_text(self, name: str) -> Any:
+        """A rule as text."""
+        return self.declarations.mapping("rules", self.file_of("rules", name)).get(name)
 
     def facts(self) -> dict[str, str]:
         """Every fact that is written down, well-formed or not, with the entry that declares it."""
-        found = {}
+        found: dict[str, str] = {}
         for stem, name in self.names("indicators"):
             entry = self.declarations.mapping("indicators", stem)[name]
             facts = entry.get("facts") if isinstance(entry, dict) else None

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
 
 from modelcity.errors import Problem, near
 from modelcity.standard.annotated import AnnotatedStandard, Side, blamed
 from modelcity.standard.check_rules import rule_mistakes
+from modelcity.standard.models import points_of
 from modelcity.standard.standard import Standard
 from modelcity.standard.validation import Declarations
 from modelcity.texts import t
@@ -19,25 +22,29 @@ def mistakes(standard: Standard, declarations: Declarations) -> list[Problem]:
     """Every mistake between the files; what is not well-formed, or said to be wrong, is not judged any further."""
     proof = AnnotatedStandard(standard, declarations)
     found = [*_ids(proof), *_pairs(proof), *_references(proof), *_level_lists(proof), *_reasons(proof)]
-    found += _unused(proof, blamed([*declarations.problems, *found]))
-    return [*found, *rule_mistakes(proof, blamed([*declarations.problems, *found]))]
+    spared = blamed([*declarations.problems, *found])
+    return [*found, *_unused(proof, spared), *rule_mistakes(proof, spared)]
 
 
 def _ids(proof: AnnotatedStandard) -> Iterator[Problem]:
     """Ids that mean two things, or that a dossier or an example could not name."""
-    seen: set[str] = set()
+    standard, seen = proof.standard, set[str]()
     for stem, name in proof.names("indicators"):
         place, rename = proof.declarations.tree("indicators", stem).place((name,)), t("请改名", "rename it")
         if not _INDICATOR.fullmatch(name):
             allowed = t("应为“大项-序号”，如 A1-01", "must be category-number, such as A1-01")
             yield Problem(place, t(f"“{name}”不能作编号", f"'{name}' cannot be an id"), allowed, rename)
-        elif name in seen:
-            yield Problem(place, t(f"{name} 已在另一个文件里声明", f"{name} is declared in another file already"), "", rename)
+        elif name in seen and stem in (standard.category_of(name), "vetoes"):
+            yield Problem(
+                place, t(f"{name} 已在另一个文件里声明", f"{name} is declared in another file already"), "", rename
+            )
         seen.add(name)
     for fact, name in proof.facts().items():
         if not _FACT_ID.fullmatch(fact) or fact in _RESERVED:
             found = t(f"“{fact}”不能作事实编号", f"'{fact}' cannot be a fact's id")
-            allowed = t("应为英文字母、数字和下划线，且不是 gives、level", "must be letters, digits and _, not gives or level")
+            allowed = t(
+                "应为英文字母、数字和下划线，且不是 gives、level", "must be letters, digits and _, not gives or level"
+            )
             yield proof.at("indicators", name, ("facts", fact), found, allowed, t("请改名", "rename it"))
 
 
@@ -54,7 +61,9 @@ def _pairs(proof: AnnotatedStandard) -> Iterator[Problem]:
             if stem != "vetoes" and proof.standard.category_of(name) != stem:
                 allowed = t(f"编号应以 {stem}- 开头", f"its id must begin with {stem}-")
                 next_step = t("请改正编号，或移到所属大项的文件", "mend the id, or move it to the file of its category")
-                yield Problem(place, t(f"{name} 不属于大项 {stem}", f"{name} is not of category {stem}"), allowed, next_step)
+                yield Problem(
+                    place, t(f"{name} 不属于大项 {stem}", f"{name} is not of category {stem}"), allowed, next_step
+                )
             elif name not in there:
                 file = proof.declarations.file(other, stem)
                 next_step = t(f"请在 {file} 里补上 {name}", f"add {name} to {file}")
@@ -169,7 +178,9 @@ def _not_among(
             if level in proof.standard.levels:
                 found = t(f"{name} 在 {level} 一级不考", f"{name} is not asked at level {level}")
             allowed = t(f"这里可写 {'、'.join(known)}", f"known here: {', '.join(known)}")
-            yield proof.at(side, name, path, found, allowed, near(level, known) or t("请改正或删去", "mend or remove it"))
+            yield proof.at(
+                side, name, path, found, allowed, near(level, known) or t("请改正或删去", "mend or remove it")
+            )
 
 
 def _reasons(proof: AnnotatedStandard) -> Iterator[Problem]:
@@ -186,11 +197,40 @@ def _reasons(proof: AnnotatedStandard) -> Iterator[Problem]:
         if name in standard.indicators and not entry.lead:
             next_step = t("请写明责任单位", "name the unit in charge")
             yield proof.at("indicators", name, (), t("没有牵头单位 lead", "has no lead unit"), next_step=next_step)
-    for name, rule in {**standard.rules, **standard.veto_rules}.items():
-        if not rule.examples:
-            allowed = t("至少三个：得满分、失分、正好在界上", "at least three: full, lost, exactly at the limit")
-            next_step = t("请按规则本意写上", "write them from the rule's meaning")
-            yield proof.at("rules", name, (), t("没有例子 examples", "has no examples"), allowed, next_step)
+    for name, rule in standard.rules.items():
+        most, given = max(rule.points, Decimal(0)), [_points(example) for example in rule.examples]
+        yield from _shown(
+            proof, name, full=most in given, lost=any(points < most for points in given if points is not None)
+        )
+    for name, veto in standard.veto_rules.items():
+        outcomes = [example.get("gives") for example in veto.examples]
+        yield from _shown(proof, name, full="clear" in outcomes, lost="fired" in outcomes)
+
+
+def _shown(proof: AnnotatedStandard, name: str, *, full: bool, lost: bool) -> Iterator[Problem]:
+    """Examples show what earns everything and what does not."""
+    if full and lost:
+        return
+    allowed = t("至少三个：得满分、失分、正好在界上", "at least three: full, lost, exactly at the limit")
+    next_step = t("请按规则本意写上", "write them from the rule's meaning")
+    if "examples" not in proof.rule_text(name):
+        yield proof.at("rules", name, (), t("没有例子 examples", "has no examples"), allowed, next_step)
+    else:
+        kind = (
+            t("失分（否决项：触发）", "loses (a veto: fires)")
+            if full
+            else t("得满分（否决项：未触发）", "is full (a veto: clear)")
+        )
+        found = t(f"没有一个例子{kind}", f"no example {kind}")
+        yield proof.at("rules", name, ("examples",), found, allowed, next_step)
+
+
+def _points(example: Mapping[str, Any]) -> Decimal | None:
+    """What an example gives, or None where that is no number."""
+    try:
+        return Decimal(points_of(example["gives"])) / 100
+    except (KeyError, ValueError):
+        return None
 
 
 def _unused(proof: AnnotatedStandard, spared: set[str]) -> Iterator[Problem]:

@@ -1,133 +1,112 @@
-"""Whether rules can be expanded, fit their facts and levels, and add up."""
+"""Whether rules can be expanded and add up: within an indicator, to its category, to the core of each level."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
-from modelcity.errors import Problem
+from modelcity.errors import Problem, near
 from modelcity.standard.annotated import AnnotatedStandard
-from modelcity.standard.conditions import grid_bounds, parse_condition
+from modelcity.standard.check_methods import Said, unfit
 from modelcity.standard.models import hundredths, points_text
-from modelcity.standard.references import FactUse
 from modelcity.standard.setting import Expansion
 from modelcity.texts import t
 
-_SIGNS = {"higher": {1}, "lower": {-1}, "within": {1, -1}}
+_ROOM = 2**61  # of int64, in which `columns` counts: points × span × lcm(years), with a sum and a rounding on top
+
+Expansions = Mapping[str, Expansion]  # by level
 
 
-def rule_mistakes(proof: AnnotatedStandard) -> list[Problem]:
-    """Mistakes of rules whose references all lead somewhere; sums are added only once every rule expands."""
-    found = [*_conditions(proof), *_collectable(proof)]
-    expansions = _expansions(proof, found)
-    return found or [*_indicator_sums(proof, expansions), *_weights(proof, expansions)]
+def rule_mistakes(proof: AnnotatedStandard, spared: set[str]) -> list[Problem]:
+    """Mistakes of well-formed rules that nothing is said of yet; sums are taken of what has none."""
+    found: list[Problem] = []
+    sound: dict[str, Expansions] = {}
+    for name in proof.judged():
+        if name in spared:
+            continue
+        said, expansions = list(unfit(proof, name)), dict[str, Expansion]()
+        if not said and name in proof.standard.rules:
+            said = list(_expanded(proof, name, expansions))
+        if not said:
+            sound[name] = expansions
+        found += [proof.at("rules", name, *one) for one in said]
+    return [*found, *_weights(proof, sound)]
 
 
-def _conditions(proof: AnnotatedStandard) -> Iterator[Problem]:
-    """Conditions off the grid, of the wrong kind, or against the grain of their fact."""
-    standard = proof.standard
-    for name in {**standard.rules, **standard.veto_rules}:
-        for use in proof.uses(name):
-            if use.condition is None:
-                continue
-            fact = standard.facts[use.fact]
-            try:
-                condition = parse_condition(use.condition)
-                signs = {
-                    sign
-                    for sign, _ in grid_bounds(fact, condition.negated() if name in standard.veto_rules else condition)
-                }
-            except ValueError as error:
-                yield proof.at("rules", name, use.path, str(error), next_step=t("请改正这个条件", "mend the condition"))
-                continue
-            if not signs <= _SIGNS[fact.better]:
-                found = t(
-                    f"条件“{use.condition}”与 {fact.id} 的 better: {fact.better} 方向相反",
-                    f"the condition '{use.condition}' runs against {fact.id}'s better: {fact.better}",
-                )
-                yield proof.at(
-                    "rules", name, use.path, found, next_step=t("请改正条件或 better", "mend the condition or better")
-                )
+def _expanded(proof: AnnotatedStandard, name: str, expansions: dict[str, Expansion]) -> Iterator[Said]:
+    """What is wrong with an indicator at its levels: what cannot be expanded, computed or summed up."""
+    standard, rule = proof.standard, proof.standard.rules[name]
+    here, mend = (rule.method_name,), t("请改正这条规则", "mend the rule")
+    for level in standard.indicators[name].levels:
+        try:
+            expansions[level] = standard.rulebook.indicator(name, level)
+        except ValueError as error:
+            yield here, str(error), "", mend
+            return
+    if any(_size(top) >= _ROOM for top in expansions.values()):
+        found = t("分值、跨度和年数相乘太大", "points, span and years multiply to too much")
+        allowed = t("超出能精确计算的范围", "beyond what can be computed exactly")
+        yield here, found, allowed, t("请缩小 zero 到 full 的跨度或分值", "narrow zero to full, or lower the points")
+    points = hundredths(rule.points)
+    most = max(max(top.ceiling, -top.floor) for top in expansions.values())
+    if most != abs(points):
+        found = t(f"各项之和是 {points_text(most)} 分", f"its parts sum to {points_text(most)}")
+        said = t(f"points 写的是 {points_text(points)}", f"points says {points_text(points)}")
+        yield ("points",), found, said, t("请改正其一", "mend one of them")
+    adjustment = standard.judgement.adjustment
+    in_adjustment = adjustment is not None and standard.category_of(name) == adjustment.category
+    known = adjustment is None or adjustment.category in standard.head.categories
+    if known and any((top.kind == "scored") == in_adjustment for top in expansions.values()):
+        found = t("加分、扣分方法只用在加减分大项", "bonuses and deductions stand in the adjustment category only")
+        allowed = t("那里也只用这两种", "and nothing else stands there")
+        yield here, found, allowed, t("请换方法，或移到另一大项", "change the method, or move it to another category")
 
 
-def _collectable(proof: AnnotatedStandard) -> Iterator[Problem]:
-    """Levels at which a rule's fact cannot be collected."""
-    standard = proof.standard
-    for name, entry in {**standard.indicators, **standard.vetoes}.items():
-        for use in proof.uses(name):
-            there = _collected_at(proof, use)
-            for level in use.levels or entry.levels:
-                if use.scored and level not in there:
-                    yield proof.at(
-                        "rules",
-                        name,
-                        use.path,
-                        t(f"{level} 一级收集不到事实 {use.fact}", f"level {level} cannot collect the fact {use.fact}"),
-                        t(f"它只在 {'、'.join(there)} 填报", f"it is collected at {', '.join(there)} only"),
-                        t(
-                            "请给这一项写 levels，或让该级也填报它",
-                            "give the item levels, or collect the fact there too",
-                        ),
-                    )
+def _size(top: Expansion) -> int:
+    """The greatest integer that `columns` can meet when it computes an indicator."""
+    meters = [clause.meter for clause in top.clauses if clause.meter is not None]
+    parts = [meter.span * (math.lcm(*range(1, len(meter.measures) + 1)) if meter.mean else 1) for meter in meters]
+    return (top.ceiling - top.floor + sum(clause.points for clause in top.clauses)) * math.lcm(*parts)
 
 
-def _collected_at(proof: AnnotatedStandard, use: FactUse) -> tuple[str, ...]:
-    owner = proof.standard.owner_of(use.fact)
-    return proof.standard.facts[use.fact].levels or (owner.levels if owner else ())
-
-
-def _expansions(proof: AnnotatedStandard, found: list[Problem]) -> dict[str, dict[str, Expansion]]:
-    """Every indicator at each of its levels; what cannot be expanded is added to `found`."""
-    standard, expansions = proof.standard, dict[str, dict[str, Expansion]]()
-    for name, entry in standard.indicators.items():
-        expansions[name] = {}
-        for level in entry.levels:
-            try:
-                expansions[name][level] = standard.rulebook.indicator(name, level)
-            except ValueError as error:
-                problem = proof.at("rules", name, (), str(error), next_step=t("请改正这条规则", "mend the rule"))
-                if problem not in found:
-                    found.append(problem)
-    return expansions
-
-
-def _indicator_sums(proof: AnnotatedStandard, expansions: Mapping[str, Mapping[str, Expansion]]) -> Iterator[Problem]:
-    """At the level that has most of it, an indicator comes to its points; adjustments stay in their category."""
-    adjustment = proof.standard.judgement.adjustment
-    for name, tops in expansions.items():
-        points = hundredths(proof.standard.rules[name].points)
-        most = max((max(top.ceiling, -top.floor) for top in tops.values()), default=0)
-        if most != abs(points):
-            found = t(f"各项之和是 {points_text(most)} 分", f"its parts sum to {points_text(most)}")
-            said = t(f"points 写的是 {points_text(points)}", f"points says {points_text(points)}")
-            yield proof.at("rules", name, ("points",), found, said, t("请改正其一", "mend one of them"))
-        in_adjustment = adjustment is not None and proof.standard.category_of(name) == adjustment.category
-        if any((top.kind == "scored") == in_adjustment for top in tops.values()):
-            found = t(
-                "加分、扣分方法只用在加减分大项，也只有它能用",
-                "bonuses and deductions stand in the adjustment category, and nothing else does",
-            )
-            yield proof.at("rules", name, (), found)
-
-
-def _weights(proof: AnnotatedStandard, expansions: Mapping[str, Mapping[str, Expansion]]) -> Iterator[Problem]:
-    """Indicators sum to their categories, and at each level to the core."""
-    standard = proof.standard
-    categories = dict.fromkeys(standard.head.categories, 0)
-    core = dict.fromkeys(standard.levels, 0)
-    for name, tops in expansions.items():
-        for level, top in tops.items():
-            core[level] += top.ceiling if top.kind == "scored" else 0
-        if all(top.kind == "scored" for top in tops.values()):
+def _weights(proof: AnnotatedStandard, sound: Mapping[str, Expansions]) -> Iterator[Problem]:
+    """Indicators sum to their categories, and at each level to the core; where one has a mistake, no sum is taken."""
+    standard, declared = proof.standard, proof.standard.judgement
+    written = {name for stem, name in (*proof.names("indicators"), *proof.names("rules")) if stem != "vetoes"}
+    doubtful = {standard.category_of(name) for name in written - set(sound)}
+    categories = {key: 0 for key in standard.head.categories if key not in doubtful}
+    core = dict.fromkeys(standard.levels if not doubtful else (), 0)
+    for name in written & set(sound):
+        scored = {level: top.ceiling for level, top in sound[name].items() if top.kind == "scored"}
+        if scored and standard.category_of(name) in categories:
             categories[standard.category_of(name)] += hundredths(standard.rules[name].points)
-    declared = standard.judgement
-    for what, sums, said in (("categories", categories, declared.categories), ("core", core, declared.core)):
-        for key in dict.fromkeys([*sums, *said]):
-            if key not in sums or key not in said or sums[key] != hundredths(said[key]):
-                yield Problem(
-                    proof.declarations.tree("rules", "standard").place((what, key)),
-                    t(f"小项合计 {_sum(sums, key)} 分", f"the indicators sum to {_sum(sums, key)}"),
-                    t(f"这里写的是 {said.get(key, '—')}", f"it says {said.get(key, '—')}"),
-                    t("请改正其一", "mend one of them"),
-                )
+        for level in scored if core else ():
+            core[level] += scored[level]
+    yield from _sums(proof, "categories", standard.head.categories, categories, declared.categories)
+    yield from _sums(proof, "core", standard.levels, core, declared.core)
+    if declared.adjustment is not None:
+        place = proof.declarations.tree("rules", "standard").place
+        wrong = {"bonus_cap": declared.adjustment.bonus_cap < 0, "deduction_cap": declared.adjustment.deduction_cap > 0}
+        for key in (key for key, is_wrong in wrong.items() if is_wrong):
+            found = t(f"写的是 {getattr(declared.adjustment, key)}", f"says {getattr(declared.adjustment, key)}")
+            allowed = t("加分上限不小于 0，扣分下限不大于 0", "a cap of bonuses is at least 0, of deductions at most 0")
+            yield Problem(place(("adjustment", key)), found, allowed, t("请改正", "mend it"))
 
 
-def _sum(sums: Mapping[str, int], key: str) -> str:
-    return points_text(sums[key]) if key in sums else "—"
+def _sums(
+    proof: AnnotatedStandard, what: str, known: Iterable[str], sums: Mapping[str, int], said: Mapping[str, Decimal]
+) -> Iterator[Problem]:
+    place = proof.declarations.tree("rules", "standard").place
+    for key in dict.fromkeys([*known, *said]):
+        if key not in known:
+            allowed = t(f"现有：{'、'.join(known)}", f"there are: {', '.join(known)}")
+            found, next_step = t(f"没有“{key}”", f"no '{key}'"), near(key, known) or t("请改正", "mend it")
+        elif key not in said:
+            found, allowed = t(f"缺少“{key}”", f"'{key}' is missing"), ""
+            next_step = t("请补上它的分值", "add its points")
+        elif key in sums and sums[key] != hundredths(said[key]):
+            found = t(f"小项合计 {points_text(sums[key])} 分", f"the indicators sum to {points_text(sums[key])}")
+            allowed = t(f"这里写的是 {said[key]}", f"it says {said[key]}")
+            next_step = t("请改正其一", "mend one of them")
+        else:
+            continue
+        yield Problem(place((what, key)), found, allowed, next_step)

@@ -98,6 +98,17 @@ def grid_bounds(fact: Fact, condition: Condition) -> tuple[tuple[Sign, int], ...
             return ((-1, 1 - bound),)
 
 
+def misfit(fact: Fact, text: str, bounds: Sequence[tuple[Sign, int]]) -> str:
+    """Why a condition that can be read does not fit its fact after all, or ""."""
+    if "%" in text and fact.kind != "ratio":
+        return t(f"{fact.id} 不是比例，“{text}”不能写百分数", f"{fact.id} is no ratio: '{text}' cannot be a percentage")
+    if any(
+        at_least > (0 if sign < 0 else fact.steps if fact.kind == "ratio" else at_least) for sign, at_least in bounds
+    ):
+        return t(f"条件“{text}”对任何值结果都一样", f"the condition '{text}' is the same for every value")
+    return ""
+
+
 def tests_of(fact: Fact, condition: Condition, years: Sequence[int], *, veto: bool = False) -> tuple[Test, ...]:
     """The tests of a condition: one per year, or one with a bound per year for ``any year``."""
     asked: Sequence[int | None] = years if fact.yearly else [None]

@@ -17,7 +17,15 @@ from modelcity.standard.facts import Fact
 from modelcity.standard.judgements import Rule, VetoRule
 from modelcity.standard.models import English, Head, Indicator, Judgement, Source, Survey, Unit
 from modelcity.standard.standard import Standard
-from modelcity.standard.validation import BESIDE, NEEDED, Declarations, Model, check_files, check_head, check_text, validated
+from modelcity.standard.validation import (
+    BESIDE,
+    NEEDED,
+    Declarations,
+    Model,
+    check_files,
+    check_head,
+    check_text,
+)
 from modelcity.texts import t
 from modelcity.yamltext import Path as Spot
 from modelcity.yamltext import Tree, read_tree
@@ -128,11 +136,10 @@ def _read_file(declarations: Declarations, side: str, path: Path) -> None:
 def _build(declarations: Declarations) -> Standard | None:
     head = declarations.top(Head, "indicators", "standard")
     judgement = declarations.top(Judgement, "rules", "standard")
-    categories = list(head.categories) if head else _stems(declarations)
-    if head is not None:
-        check_head(declarations, head)
+    categories = check_head(declarations, head) if head else _stems(declarations)
     check_files(declarations, categories)
     indicators, vetoes = _indicators(declarations, categories), _indicators(declarations, ["vetoes"])
+    vetoes = {name: veto for name, veto in vetoes.items() if name not in indicators}  # one of the same id is a mistake
     parts: dict[str, Any] = {
         "sources": _entries(declarations, Source, "indicators", ["sources"]),
         "units": _entries(declarations, Unit, "indicators", ["units"]),
@@ -226,14 +233,20 @@ def _facts(declarations: Declarations, stems: Iterable[str], entries: Mapping[st
     """The facts of all entries, each declared once."""
     facts: dict[str, Fact] = {}
     owner: dict[str, str] = {}
+    left = dict(entries)
     for stem in stems:
         for key in declarations.mapping("indicators", stem):
-            for name, fact in entries[key].facts.items() if key in entries else ():
-                if name in facts:
+            entry = left.pop(key, None)
+            for name, fact in entry.facts.items() if entry else ():
+                if name in owner:
                     declarations.note(
                         declarations.tree("indicators", stem).place((key, "facts", name)),
-                        t(f"事实 {name} 在 {owner[name]} 已声明过", f"fact {name} is declared under {owner[name]} already"),
+                        t(
+                            f"事实 {name} 在 {owner[name]} 已声明过",
+                            f"fact {name} is declared under {owner[name]} already",
+                        ),
                         next_step=t("只在一处声明，别处直接引用", "declare it once and refer to it elsewhere"),
                     )
+                    continue
                 facts[name], owner[name] = fact, key
     return facts

@@ -5,14 +5,14 @@ in ``Rule`` (``judgements``), and its meaning in tests/oracle.py. Nothing after 
 """
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, RootModel
+from pydantic import BeforeValidator, ConfigDict, RootModel
 
 from modelcity.standard.clauses import Clause, Meter, Sign, SurveyTests, Test
 from modelcity.standard.conditions import Condition, tests_of
 from modelcity.standard.facts import Declared, Fact
-from modelcity.standard.models import Number, Points, hundredths
+from modelcity.standard.models import Number, Points, hundredths, number_of
 from modelcity.standard.setting import Expansion, Needs, Setting
 from modelcity.texts import t
 
@@ -99,12 +99,21 @@ class PerYear(Declared):
         return Expansion(points * len(setting.years), 0, tuple(clauses))
 
 
+def _distinct(steps: object) -> object:
+    """Steps as written; raises ValueError where two are the same number (90% and 0.9)."""
+    if isinstance(steps, dict):
+        numbers = [number_of(step) for step in steps]
+        if len(set(numbers)) != len(numbers):
+            raise ValueError(t("有两级阶梯相同", "two steps are the same"))
+    return steps
+
+
 class Tiered(Declared):
     """tiered: the points of the highest step that is reached (every year: years min; in one year: years max)."""
 
     fact: str
     years: Literal["min", "max"] = "min"
-    steps: dict[Number, Points]
+    steps: Annotated[dict[Number, Points], BeforeValidator(_distinct)]
 
     def expand(self, setting: Setting) -> Expansion:
         """One clause per step, worth what it adds to the step below."""
@@ -159,6 +168,8 @@ class CountMinimum(Declared):
             tests = tests_of(fact, Condition("≥", (self.minimum,)), setting.years)
             return Expansion(setting.points, 0, (setting.clause("minimum", setting.points, tests=tests),))
         full = fact.on_grid(self.minimum)
+        if full == 0:
+            raise ValueError(t("minimum 应大于 0", "minimum must be above 0"))
         meter = Meter(setting.measures(self.fact, 1), 0, full, mean=True, span=full)
         return Expansion(setting.points, 0, (setting.clause("share", setting.points, meter=meter),))
 
@@ -184,7 +195,9 @@ class PerOccurrence(Declared):
 
 
 def _times(points: int, each: int) -> int:
-    """How many occurrences use up the points, rounded up."""
+    """How many occurrences use up the points, rounded up; raises ValueError where one costs nothing."""
+    if each <= 0:
+        raise ValueError(t("each 应大于 0", "each must be above 0"))
     return -(-points // each)
 
 

@@ -26,7 +26,8 @@ def _points(text: object) -> Decimal:
 Points = Annotated[Decimal, BeforeValidator(_points)]
 
 
-def _number(text: object) -> Decimal:
+def number_of(text: object) -> Decimal:
+    """A declared number or percentage; raises ValueError."""
     if isinstance(text, str) and (match := re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)(%?)", text)):
         return Decimal(match[1]) / 100 if match[2] else Decimal(match[1])
     raise ValueError(
@@ -37,7 +38,7 @@ def _number(text: object) -> Decimal:
     )
 
 
-Number = Annotated[Decimal, BeforeValidator(_number)]
+Number = Annotated[Decimal, BeforeValidator(number_of)]
 
 
 def hundredths(points: Decimal) -> int:

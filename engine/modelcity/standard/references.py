@@ -1,4 +1,4 @@
-"""Which facts and levels a declared rule names, where, and with what condition: read from the text, so that each has its line."""
+"""Which facts and levels a rule names, where, and with what condition: read from its text, so each has its line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

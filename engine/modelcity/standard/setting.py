@@ -52,7 +52,9 @@ class Setting:
         meter: Meter | None = None,
         label: str = "",
     ) -> Clause:
-        """A clause of this indicator."""
+        """A clause of this indicator; raises ValueError where losing it would bring points."""
+        if points <= 0:
+            raise ValueError(t(f"{key} 的分值应大于 0", f"the points of {key} must be above 0"))
         return Clause(f"{self.indicator}.{key}", points, tests, meter, label or self.title)
 
 

@@ -1,4 +1,4 @@
-"""Whether the files of a standard are well-formed, each by itself: where, what was found, what is allowed, what next."""
+"""Whether each file of a standard is well-formed by itself: where, what was found, what is allowed, what next."""
 
 import re
 from dataclasses import dataclass, field
@@ -71,6 +71,8 @@ def check_text(declarations: Declarations, tree: Tree) -> None:
         found = t("是空文件", "is empty") if tree.value is None else t("不是对照表", "is not a mapping")
         allowed = t("应为“键: 值”的对照表", "must be a mapping 'key: value'")
         declarations.note(tree.place(()), found, allowed, t("请写上内容", "fill it in"))
+    if tree.broken and isinstance(tree.value, dict) and tree.value:
+        tree.value.popitem()  # reading stopped within it
     declarations.whole &= not tree.broken
     for spot, text in tree.texts():
         if _CONTROL.search(text):
@@ -78,8 +80,8 @@ def check_text(declarations: Declarations, tree: Tree) -> None:
             declarations.note(tree.place(spot), found, next_step=t("请删去", "remove them"))
 
 
-def check_head(declarations: Declarations, head: Head) -> None:
-    """What the head says of itself: its id, window, levels, categories and defaults."""
+def check_head(declarations: Declarations, head: Head) -> list[str]:
+    """What the head says of itself: its id, window, levels, defaults; returns the categories that can be such."""
     tree, mend = declarations.tree("indicators", "standard"), t("请改正", "mend it")
     if head.id != declarations.id:
         allowed = t(f"应与文件夹名“{declarations.id}”相同", f"must be the folder's name '{declarations.id}'")
@@ -92,16 +94,17 @@ def check_head(declarations: Declarations, head: Head) -> None:
     for key in ("levels", "categories"):
         if not getattr(head, key):
             declarations.break_off(tree.place((key,)), t("一个也没有", "has none"), next_step=t("请写上", "add some"))
-    for category in head.categories:
-        if not re.fullmatch("[A-Za-z][A-Za-z0-9_]*", category) or category in _RESERVED:
-            found = t(f"“{category}”不能作大项编号", f"'{category}' cannot be a category's id")
-            allowed = t("应为字母和数字，且不与别的文件同名", "must be letters and digits, and no other file's name")
-            declarations.break_off(tree.place(("categories", category)), found, allowed, t("请改名", "rename it"))
-    if head.example_level and head.example_level not in head.levels:
+    wrong = [key for key in head.categories if not re.fullmatch("[A-Za-z][A-Za-z0-9_]*", key) or key in _RESERVED]
+    for category in wrong:
+        found = t(f"“{category}”不能作大项编号", f"'{category}' cannot be a category's id")
+        allowed = t("应为字母和数字，且不与别的文件同名", "must be letters and digits, and no other file's name")
+        declarations.break_off(tree.place(("categories", category)), found, allowed, t("请改名", "rename it"))
+    if head.levels and head.example_level and head.example_level not in head.levels:
         found = t(f"没有级别“{head.example_level}”", f"no level '{head.example_level}'")
         allowed = t(f"现有：{'、'.join(head.levels)}", f"there are: {', '.join(head.levels)}")
         declarations.note(tree.place(("example_level",)), found, allowed, near(head.example_level, head.levels) or mend)
     _check_defaults(declarations, head)
+    return [category for category in head.categories if category not in wrong]
 
 
 def _check_defaults(declarations: Declarations, head: Head) -> None:

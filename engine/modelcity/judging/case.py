@@ -22,7 +22,7 @@ STATE_NAMES: dict[State, ValueState] = {
 }
 
 
-class Reading:
+class Case:
     """A dossier as measured and judged; column 0 of `judged` is the dossier as it is."""
 
     def __init__(
@@ -35,6 +35,7 @@ class Reading:
         self.judged = judged
         self.as_of = as_of
         self._rows = {measure: row for row, measure in enumerate(self.rules.measures)}
+        self._clause_rows = {clause.id: row for row, clause in enumerate(self.rules.clauses)}
         self._test_rows = {test: row for row, test in enumerate(self.rules.tests)}
 
     def row(self, measure: Measure) -> int:
@@ -57,52 +58,60 @@ class Reading:
         """The byte of a test."""
         return int(self.judged.tests[self._test_rows[test], 0])
 
-    def losses(self, number: int) -> tuple[int, int, int, int]:
+    def clause_code(self, clause: Clause) -> int:
+        """The byte of a clause."""
+        return int(self.judged.codes[self._clause_rows[clause.id], 0])
+
+    def clause_row(self, clause: Clause) -> int:
+        """The row of a clause among the codes."""
+        return self._clause_rows[clause.id]
+
+    def losses(self, clause: Clause) -> tuple[int, int, int, int]:
         """Unearned parts of a clause in the three totals, and what they are parts of."""
+        number = self._clause_rows[clause.id]
         if number in self.judged.unearned:
             parts, of = self.judged.unearned[number]
             return int(parts[0, 0]), int(parts[1, 0]), int(parts[2, 0]), of
         code = int(self.judged.codes[number, 0])
         return int(not code & EVIDENCED), int(not code & CLAIMED), int(not code & ATTAINABLE), 1
 
-    def wanting(self, clause: Clause, bit: int) -> list[tuple[Bound, ...]]:
-        """What falls short in one total: of each failing test what does not hold, of a meter what is not full."""
-        if clause.meter is None:
-            failing = [test.any_of for test in clause.tests if not self.code(test) & bit]
-        else:
-            failing = [(Bound(measure, clause.meter.full),) for measure in clause.meter.measures]
-        wanting = [
-            tuple(bound for bound in bounds if self._wants(bound, bit, meter=clause.meter is not None))
-            for bounds in failing
-        ]
-        return [bounds for bounds in wanting if bounds]
+    def wanting(self, clause: Clause, bit: int) -> list[Bound]:
+        """What falls short in one total: of each failing test what does not hold, of a meter what is not full.
 
-    def _wants(self, bound: Bound, bit: int, *, meter: bool) -> bool:
+        Of alternatives also those whose day has not come: they are left out of the test, but may still hold it.
+        """
+        if clause.meter is not None:
+            full = clause.meter.full
+            return [bound for measure in clause.meter.measures if self._short(bound := Bound(measure, full), bit)]
+        failing = [test.any_of for test in clause.tests if not self.code(test) & bit]
+        return [bound for bounds in failing for bound in bounds if self._short(bound, bit) or self.to_come(bound)]
+
+    def _short(self, bound: Bound, bit: int) -> bool:
+        """Whether a measure keeps something from being held or full: not where it is left out or at its best."""
         masks = MASKS[self.state(bound.measure)]
-        if masks.value & bit and (self.reached(bound) or (masks.early & bit and not meter)):
-            return False
-        return bool(masks.value & bit) or not (masks.best | masks.na) & bit
+        if masks.value & bit:
+            return not self.reached(bound)
+        return not (masks.best | masks.na) & bit
+
+    def to_come(self, bound: Bound) -> bool:
+        """Whether the bound can still be reached on the way to its due day."""
+        state = self.state(bound.measure)
+        return state is State.NOT_DUE or (state is State.EARLY and not self.reached(bound))
 
     def betterable(self, bound: Bound) -> bool:
         """Whether a value that falls short can still be bettered."""
         return can_be_mended(self.fact(bound), bound.measure.year, self.standard.years[-1], self.as_of)
 
-    def mendable(self, bound: Bound, *, meter: bool) -> bool:
-        """Whether anything can still be won here by reporting, by evidence (in a meter any value earns), by mending."""
-        state = self.state(bound.measure)
-        if not MASKS[state].value or (state is State.UNEVIDENCED and (meter or self.reached(bound))):
-            return True
-        return self.betterable(bound)
-
     def because(self, bound: Bound) -> Because:
         """The value of a bound in words, and what it needs."""
         measure, fact, state = bound.measure, self.fact(bound), self.state(bound.measure)
         value: str | None = None
+        enough = bool(MASKS[state].value) and self.reached(bound)
         if state in (State.NA, State.NA_UNEVIDENCED):
             value = "na"
         elif MASKS[state].value:
             value = value_text(fact, measure.sign * self.measured.values[self.row(measure)])
-        return Because(measure.fact, measure.year, value, needs_text(fact, bound), STATE_NAMES[state])
+        return Because(measure.fact, measure.year, value, needs_text(fact, bound), STATE_NAMES[state], enough)
 
     def typed_in(self, fact: str) -> str | None:
         """The value of a fact without years, scored or not, as text; None where it is missing."""
@@ -121,8 +130,3 @@ def needs_text(fact: Fact, bound: Bound) -> str:
     if fact.kind == "bool":
         return "=true" if bound.measure.sign > 0 else "=false"
     return f"{'≥' if bound.measure.sign > 0 else '≤'}{fact.shown(bound.measure.sign * bound.at_least)}"
-
-
-def deciding_bit(lost: tuple[int, int, int, int]) -> int:
-    """The total in which a finding is explained: claimed where it costs there, else evidenced."""
-    return CLAIMED if lost[1] else EVIDENCED
