@@ -2,8 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
@@ -62,9 +64,8 @@ def failing(number: int) -> Callable[..., NoReturn]:
 
 
 STEPS = {
-    "mkstemp": "tempfile.mkstemp",
+    "open": "pathlib.Path.open",
     "fsync": "os.fsync",
-    "chmod": "pathlib.Path.chmod",
     "replace": "pathlib.Path.replace",
 }
 
@@ -92,26 +93,21 @@ def test_a_failure_leaves_nothing_half_written(
 
 def test_a_write_that_stops_midway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that fills up while bytes are written."""
+    opened = Path.open
 
-    class Full:
-        """A stream onto a full disk."""
+    @contextmanager
+    def onto_a_full_disk(path: Path, mode: str) -> Iterator[SimpleNamespace]:
+        with opened(path, mode) as stream:
 
-        def __init__(self, handle: int) -> None:
-            self.handle = handle
+            def write(content: bytes) -> None:
+                stream.write(content[: len(content) // 2])
+                raise OSError(28, os.strerror(28))
 
-        def __enter__(self) -> "Full":
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            os.close(self.handle)
-
-        def write(self, content: bytes) -> None:
-            os.write(self.handle, content[: len(content) // 2])
-            raise OSError(28, os.strerror(28))
+            yield SimpleNamespace(write=write)
 
     path = tmp_path / "表.csv"
     path.write_bytes(OLD)
-    monkeypatch.setattr(os, "fdopen", lambda handle, _mode: Full(handle))
+    monkeypatch.setattr(Path, "open", onto_a_full_disk)
     with pytest.raises(CallError):
         write_whole(path, NEW)
     monkeypatch.undo()

@@ -166,13 +166,12 @@ def test_the_remediation_list_opens_in_excel_and_lists_every_remedy() -> None:
 
 def test_nothing_in_the_remediation_list_runs() -> None:
     standard, _, assessment = sample()
-    from dataclasses import replace
 
     remedies = tuple(
-        replace(remedy, do=f"{start}SUM(1)", evidence=(f"{start}x", "\u202egpj"))
+        remedy._replace(do=f"{start}SUM(1)", evidence=(f"{start}x", "\u202egpj"))
         for remedy, start in zip(assessment.remedies, "=+-@\t\r＝＋－＠", strict=False)
     )
-    rows = rows_of(remedies_csv(standard, replace(assessment, remedies=remedies)))[1:]
+    rows = rows_of(remedies_csv(standard, assessment._replace(remedies=remedies)))[1:]
     assert len(rows) == 10
     for row in rows:
         assert row[5].startswith("'") and row[10].startswith("'")

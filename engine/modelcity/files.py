@@ -1,7 +1,7 @@
 """Reading with a bound and writing whole: a file is either there complete or not there."""
 
+import contextlib
 import os
-import tempfile
 from pathlib import Path
 from typing import NoReturn
 
@@ -66,17 +66,15 @@ def decode(content: bytes, file: str) -> str:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write to a temporary file beside `path`, then rename; raises CallError and leaves nothing half-written."""
-    temporary = ""
+    temporary = path.parent / f".{os.getpid()}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-        with os.fdopen(handle, "wb") as stream:
+        temporary.unlink(missing_ok=True)  # left by a run that was killed
+        with temporary.open("xb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-        temporary = ""
+        temporary.replace(path)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise CallError(
             Problem(
@@ -89,8 +87,8 @@ def write_whole(path: Path, content: bytes) -> None:
             )
         ) from error
     finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        with contextlib.suppress(OSError, ValueError):
+            temporary.unlink(missing_ok=True)
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -1,6 +1,5 @@
 """``modelcity assess``: one dossier in, scores, verdict and remedies out."""
 
-import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Literal
 import click
 
 from modelcity.cli.entry import Command
-from modelcity.cli.options import FILE, of_a_dossier, say_evaluators, the_dossier, the_standard
+from modelcity.cli.options import FILE, of_a_dossier, say_evaluators, terminal_width, the_dossier, the_standard
 from modelcity.judging.assessment import Assessment
 from modelcity.judging.score import score
 from modelcity.showing.jsonform import assessment_json
@@ -61,9 +60,7 @@ def command(
     else:
         from modelcity.showing.text import assessment_text
 
-        click.echo(
-            assessment_text(standard, dossier, assessment, shutil.get_terminal_size((100, 40)).columns), nl=False
-        )
+        click.echo(assessment_text(standard, dossier, assessment, terminal_width()), nl=False)
     return exit_code(assessment, fail_below, by)
 
 

@@ -1,6 +1,5 @@
 """``modelcity demo``: the whole way on made-up data: template, assessment, explanation, and the files they leave."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import click
 
 from modelcity.cli.entry import Command
-from modelcity.cli.options import FILE, language, say_evaluators, the_dossier, the_standard
+from modelcity.cli.options import FILE, language, say_evaluators, terminal_width, the_dossier, the_standard
 from modelcity.files import write_whole
 from modelcity.judging.score import score
 from modelcity.resources import area
@@ -45,7 +44,7 @@ def _assessed(out: Path) -> Iterator[tuple[Path, str]]:
     from modelcity.showing.text import assessment_text, verdict_line
 
     standard = the_standard(None, None)
-    width = shutil.get_terminal_size((100, 40)).columns
+    width = terminal_width()
     for name, as_of in SAMPLES:
         path = area("sample_data") / name
         dossier = the_dossier(path, standard, None, None)

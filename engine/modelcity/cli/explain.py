@@ -1,13 +1,12 @@
 """``modelcity explain``: one indicator from its points to clauses, values, remedy and source."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
 import click
 
 from modelcity.cli.entry import Command
-from modelcity.cli.options import of_a_dossier, say_evaluators, the_dossier, the_standard
+from modelcity.cli.options import of_a_dossier, say_evaluators, terminal_width, the_dossier, the_standard
 from modelcity.judging.score import score
 from modelcity.showing.explain import explain_text
 
@@ -27,5 +26,5 @@ def command(
     standard = the_standard(standards, standard_id)
     dossier = the_dossier(dossier_file, standard, standards, level)
     say_evaluators()
-    width = shutil.get_terminal_size((100, 40)).columns
+    width = terminal_width()
     click.echo(explain_text(standard, dossier, score(standard, dossier, as_of), indicator.upper(), width), nl=False)

@@ -141,3 +141,10 @@ def say_evaluators() -> None:
             ),
             err=True,
         )
+
+
+def terminal_width() -> int:
+    """Columns of the terminal, 100 where there is none."""
+    import shutil
+
+    return shutil.get_terminal_size((100, 40)).columns

@@ -1,16 +1,15 @@
 """A dossier (台账): all facts collected for one locality, as taken from a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from modelcity.errors import Place
 
 Key = tuple[str, int | None]  # a fact and its year; None for a fact without years
 
 
-@dataclass(frozen=True, slots=True)
-class Locality:
+class Locality(NamedTuple):
     """Whose facts these are; `level` is a level of the standard that judges them."""
 
     id: str
@@ -19,8 +18,7 @@ class Locality:
     parent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One collected value: exact, and as it was typed. `value` None is ``na``: nothing of the kind; `note` says why."""
 
     value: Fraction | None
@@ -35,8 +33,7 @@ class Entry:
         return bool(self.evidence)
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(NamedTuple):
     """The facts of one locality that its standard asks for at its level; a key that is not there is missing.
 
     `passed_over` counts values that only another standard or level uses, `file` is where they came from.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from modelcity.dossier.dossier import Locality
 
@@ -14,8 +14,7 @@ VerdictStatus = Literal["vetoed", "below_threshold", "unresolved", "gates_passed
 ValueState = Literal["evidenced", "unevidenced", "missing", "na", "na_unevidenced", "not_due"]
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(NamedTuple):
     """Three totals in hundredths of a point: evidenced ≤ claimed ≤ attainable."""
 
     evidenced: int
@@ -35,8 +34,7 @@ class Because:
     enough: bool = field(default=False, compare=False)  # the value is good: only its evidence is wanting
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A clause that costs something (失分点): `points` in hundredths is what it costs alone."""
 
     clause: str
@@ -47,8 +45,7 @@ class Finding:
     remediable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorResult:
+class IndicatorResult(NamedTuple):
     """One indicator: `points` is its ceiling (for a J deduction its floor), in hundredths."""
 
     id: str
@@ -60,8 +57,7 @@ class IndicatorResult:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryResult:
+class CategoryResult(NamedTuple):
     """One category; `points` is what the level can earn in it (0 for the adjustment category)."""
 
     id: str
@@ -69,8 +65,7 @@ class CategoryResult:
     scored: Points
 
 
-@dataclass(frozen=True, slots=True)
-class VetoResult:
+class VetoResult(NamedTuple):
     """One veto; `because` names the values that fired it or that are missing."""
 
     id: str
@@ -78,8 +73,7 @@ class VetoResult:
     because: tuple[Because, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyResult:
+class SurveyResult(NamedTuple):
     """One survey indicator; `rate` and `threshold` as decimal text, `sample` as text, None where not known."""
 
     indicator: str
@@ -89,16 +83,14 @@ class SurveyResult:
     status: SurveyStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The verdict, with the ids of the vetoes or survey indicators that made it."""
 
     status: VerdictStatus
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RemedyResult:
+class RemedyResult(NamedTuple):
     """What mends a finding (整改事项): `points` is what re-scoring with it done adds to the evidenced total."""
 
     id: str
@@ -115,8 +107,7 @@ class RemedyResult:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """Everything known about one dossier on one day, in hundredths of points; totals are core + adjustment."""
 
     locality: Locality

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,7 @@ VALUE, BEST, NA, EARLY = (np.array(column, np.uint8) for column in zip(*(MASKS[s
 HOLD = BEST | NA | EARLY  # what holds a test on one measure without looking at the value
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """What the clauses say of N dossiers.
 
     codes: (clauses, N), a byte each: 1 holds as evidenced, 2 as claimed, 4 at best; a meter holds when full.
@@ -166,8 +165,7 @@ def _roomy(numbers: Integers, most: int) -> Integers:
     return numbers if most < 2**62 else numbers.astype(object)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Totals of N dossiers in hundredths, (3, N) each: core + adjustment, and the adjustment alone."""
 
     total: Integers

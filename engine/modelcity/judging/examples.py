@@ -15,7 +15,7 @@ from modelcity.standard.annotated import AnnotatedStandard, blamed
 from modelcity.standard.check import mistakes
 from modelcity.standard.clauses import Bound, Item, LevelRules
 from modelcity.standard.load import Shelf, read_standard
-from modelcity.standard.models import points_of, points_text
+from modelcity.standard.models import hundredths, points_of, points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
@@ -52,26 +52,50 @@ def every_mistake(shelf: Shelf, name: str) -> list[Problem]:
 
 def example_mistakes(annotated: AnnotatedStandard, spared: Collection[str] = ()) -> Iterator[Problem]:
     """Every example that cannot be read or does not hold, at its line; not of rules that are wrong themselves."""
-    standard = annotated.standard
     for name in annotated.judged():
-        examples = []
-        rule = standard.rules.get(name) or standard.veto_rules[name]
-        for order, said in enumerate(rule.examples if name not in spared else ()):
-            try:
-                examples.append(read_example(standard, name, order, said))
-            except ExampleRefusedError as error:
-                path = ("examples", order, *error.path)
-                yield annotated.at("rules", name, path, error.found, error.allowed, error.next)
-        for example, got in judged_examples(standard, name, examples):
-            if got != example.gives:
-                yield annotated.at(
-                    "rules",
-                    name,
-                    ("examples", example.order),
-                    t(f"按规则得 {got}", f"the rule gives {got}"),
-                    t(f"例子写的是 {example.gives}", f"the example says {example.gives}"),
-                    t("规则与例子有一个不对，请改正", "one of the two is wrong: mend it"),
-                )
+        if name not in spared:
+            found = list(_untrue(annotated, name)) or list(_unshown(annotated.standard, name))
+            yield from (annotated.at("rules", name, ("examples", *path), *said) for path, *said in found)
+
+
+_Said = tuple[tuple[str | int, ...], str, str, str]  # path within the examples, found, allowed, next
+
+
+def _untrue(annotated: AnnotatedStandard, name: str) -> Iterator[_Said]:
+    """The examples of a rule that cannot be read, and those that do not hold."""
+    standard, examples = annotated.standard, []
+    for order, said in enumerate(_examples(standard, name)):
+        try:
+            examples.append(read_example(standard, name, order, said))
+        except ExampleRefusedError as error:
+            yield (order, *error.path), error.found, error.allowed, error.next
+    for example, got in judged_examples(standard, name, examples):
+        if got != example.gives:
+            said_so = t(f"例子写的是 {example.gives}", f"the example says {example.gives}")
+            mend = t("规则与例子有一个不对，请改正", "one of the two is wrong: mend it")
+            yield (example.order,), t(f"按规则得 {got}", f"the rule gives {got}"), said_so, mend
+
+
+def _unshown(standard: Standard, name: str) -> Iterator[_Said]:
+    """What true examples do not show: what earns everything, and what does not."""
+    gives = [str(said["gives"]) for said in _examples(standard, name)]
+    if name in standard.vetoes:
+        full, lost = "clear" in gives, "fired" in gives
+    else:
+        most, points = max(hundredths(standard.rules[name].points), 0), [points_of(text) for text in gives]
+        full, lost = most in points, min(points) < most
+    if not (full and lost):
+        kind = (
+            t("失分（否决项：触发）", "loses (a veto: fires)")
+            if full
+            else t("满分（否决项：未触发）", "is full (a veto: clear)")
+        )
+        allowed = t("至少三个：得满分、失分、正好在界上", "at least three: full, lost, exactly at the limit")
+        yield (), t(f"没有一个例子{kind}", f"no example {kind}"), allowed, t("请补上", "add one")
+
+
+def _examples(standard: Standard, name: str) -> tuple[dict[str, Any], ...]:
+    return (standard.rules.get(name) or standard.veto_rules[name]).examples
 
 
 def read_example(standard: Standard, name: str, order: int, said: Mapping[str, Any]) -> Example:

@@ -7,8 +7,7 @@ brings is what re-scoring adds to the evidenced total.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from modelcity.dossier.measures import EVIDENCED, MASKS, State
 from modelcity.judging.assessment import FindingKind
@@ -20,16 +19,14 @@ Action = Literal["evidence", "report", "mend"]
 EASE: tuple[Action, ...] = ("evidence", "report", "mend")  # from the easiest
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """File evidence for a measure, report it, or mend it so that it reaches the bound."""
 
     bound: Bound
     action: Action
 
 
-@dataclass(frozen=True, slots=True)
-class Mending:
+class Mending(NamedTuple):
     """The steps that make a finding good as far as possible (or would have, where it is too late), and their gain."""
 
     kind: FindingKind

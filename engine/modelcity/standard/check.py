@@ -2,13 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
-from typing import Any
 
 from modelcity.errors import Problem, near
 from modelcity.standard.annotated import AnnotatedStandard, Side, blamed
 from modelcity.standard.check_rules import rule_mistakes
-from modelcity.standard.models import points_of
 from modelcity.standard.standard import Standard
 from modelcity.standard.validation import Declarations
 from modelcity.texts import t
@@ -197,40 +194,12 @@ def _reasons(proof: AnnotatedStandard) -> Iterator[Problem]:
         if name in standard.indicators and not entry.lead:
             next_step = t("请写明责任单位", "name the unit in charge")
             yield proof.at("indicators", name, (), t("没有牵头单位 lead", "has no lead unit"), next_step=next_step)
-    for name, rule in standard.rules.items():
-        most, given = max(rule.points, Decimal(0)), [_points(example) for example in rule.examples]
-        yield from _shown(
-            proof, name, full=most in given, lost=any(points < most for points in given if points is not None)
-        )
-    for name, veto in standard.veto_rules.items():
-        outcomes = [example.get("gives") for example in veto.examples]
-        yield from _shown(proof, name, full="clear" in outcomes, lost="fired" in outcomes)
-
-
-def _shown(proof: AnnotatedStandard, name: str, *, full: bool, lost: bool) -> Iterator[Problem]:
-    """Examples show what earns everything and what does not."""
-    if full and lost:
-        return
-    allowed = t("至少三个：得满分、失分、正好在界上", "at least three: full, lost, exactly at the limit")
-    next_step = t("请按规则本意写上", "write them from the rule's meaning")
-    if "examples" not in proof.rule_text(name):
-        yield proof.at("rules", name, (), t("没有例子 examples", "has no examples"), allowed, next_step)
-    else:
-        kind = (
-            t("失分（否决项：触发）", "loses (a veto: fires)")
-            if full
-            else t("得满分（否决项：未触发）", "is full (a veto: clear)")
-        )
-        found = t(f"没有一个例子{kind}", f"no example {kind}")
-        yield proof.at("rules", name, ("examples",), found, allowed, next_step)
-
-
-def _points(example: Mapping[str, Any]) -> Decimal | None:
-    """What an example gives, or None where that is no number."""
-    try:
-        return Decimal(points_of(example["gives"])) / 100
-    except (KeyError, ValueError):
-        return None
+    examples = {name: rule.examples for name, rule in standard.rules.items()}
+    for name, given in (examples | {name: veto.examples for name, veto in standard.veto_rules.items()}).items():
+        if not given:
+            allowed = t("至少三个：得满分、失分、正好在界上", "at least three: full, lost, exactly at the limit")
+            next_step = t("请按规则本意写上", "write them from the rule's meaning")
+            yield proof.at("rules", name, (), t("没有例子 examples", "has no examples"), allowed, next_step)
 
 
 def _unused(proof: AnnotatedStandard, spared: set[str]) -> Iterator[Problem]:

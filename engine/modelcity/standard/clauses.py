@@ -7,14 +7,13 @@ so that more is better, so ``≥`` is the only comparison. (design.md §4)
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Sign = Literal[1, -1]
 ItemKind = Literal["scored", "bonus", "deduction", "veto"]
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """One fact in one year (None: a fact without years) as an integer; `sign` −1 where less is better.
 
     Vetoes look at all values, evidenced or not, and at once: a measure read for a veto is one of its own.
@@ -26,8 +25,7 @@ class Measure:
     veto: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A measure and what it must reach, in grid steps, oriented as the measure is."""
 
     measure: Measure
@@ -43,8 +41,7 @@ class Test:
     any_of: tuple[Bound, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Meter:
+class Meter(NamedTuple):
     """A share from 0 to 1 earned by the sum or the mean of measures, each first held within zero … full.
 
     sum: (each × Σ held + base) ÷ span;  mean over the n measures that count: Σ (held − zero) ÷ (n × span).
@@ -60,8 +57,7 @@ class Meter:
     base: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Costs `points` (hundredths) when one of its tests fails, or the share of them that its meter does not earn."""
 
     id: str
@@ -78,8 +74,7 @@ class Clause:
         return tuple(bound.measure for test in self.tests for bound in test.any_of)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """An indicator (or a veto, worth 0) at one level: scores max(floor, ceiling − losses), in hundredths."""
 
     id: str
@@ -89,8 +84,7 @@ class Item:
     clauses: tuple[Clause, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyTests:
+class SurveyTests(NamedTuple):
     """How a survey indicator passes: its rate and its sample gate, as tests that its clause also has."""
 
     indicator: str
@@ -101,7 +95,7 @@ class SurveyTests:
     sample_fact: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LevelRules:
     """The standard at one level: its items in order, vetoes last, and the tests of its surveys."""
 

@@ -19,7 +19,7 @@ STEPS: dict[Kind, int] = {"bool": 1, "count": 1, "ratio": 10_000, "amount": 100}
 class Declared(BaseModel):
     """Base of everything declared in YAML: unknown keys are mistakes, and nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def _month_day(text: str) -> str:

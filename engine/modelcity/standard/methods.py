@@ -33,7 +33,7 @@ class ChecklistItem(Declared):
 class Checklist(RootModel[dict[str, ChecklistItem]]):
     """checklist: items are earned one by one; at each level those that exist there."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def expand(self, setting: Setting) -> Expansion:
         """One clause per item of the level; together they are its ceiling."""
@@ -56,7 +56,7 @@ class Alternative(Declared):
 class AllOrNothing(RootModel[tuple[Alternative, ...]]):
     """all_or_nothing: full points when every condition of the level holds, else none."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def expand(self, setting: Setting) -> Expansion:
         """One clause with all the tests."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator
 
@@ -58,8 +58,7 @@ class Setting:
         return Clause(f"{self.indicator}.{key}", points, tests, meter, label or self.title)
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(NamedTuple):
     """What a method means at one level."""
 
     ceiling: int
