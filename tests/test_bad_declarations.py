@@ -26,6 +26,7 @@ from modelcity.yamltext import read_tree
 
 HERE = Path(__file__).parent / "bad_declarations"
 TOY = Path(__file__).parent / "toy"
+HUGE_METER = "{fact: repair_fund_amount, zero: 0, full: 999999999999.99}"
 HERE_IT_IS = "▸"  # stands in a changed text where the message must point at
 
 
@@ -141,6 +142,32 @@ def test_every_mistake_is_told_in_one_run(toy: Path) -> None:
         "V-01.fires_when",
         "V-01.fires",
     ]
+
+
+def test_what_is_just_not_too_fine_is_computed_exactly(toy: Path) -> None:
+    """Below the bound at which check refuses a meter, int64 holds every step: the examples come out to the cent."""
+    edits = {
+        "indicators/toy/R1.yaml": [
+            ("{zh: 破损图书已修补占比", "{informative: yes, zh: 破损图书已修补占比"),
+            ("{zh: 修补经费, kind: amount, yearly: no", "{zh: 修补经费, kind: amount"),
+        ],
+        "rules/toy/standard.yaml": [("R1: 10", "R1: 58"), ("unit: 20", "unit: 68")],
+        "rules/toy/R1.yaml": [
+            ("points: 2\n  proportional", "points: 50\n  proportional"),
+            ("{fact: repaired_rate, zero: 50%, full: 100%, requires: {repair_fund_amount: ≥1.50}}", HUGE_METER),
+            ("{gives: 2, repair_fund_amount: 1.50}", "{gives: 50}"),
+            ("{gives: 1.5, repaired_rate: [75%, 100%]}", "{gives: 25, repair_fund_amount: [999999999999.99, 0]}"),
+            ("{gives: 1, repaired_rate: [na, 3/4]}", "{gives: 0.01, repair_fund_amount: [200000000, 0]}"),
+            ("{gives: 0, repair_fund_amount: 1.49}", "{gives: 0, repair_fund_amount: [199999999.99, 0]}"),
+        ],
+    }
+    for file, changes in edits.items():
+        text = (toy / file).read_text("utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        (toy / file).write_text(text, "utf-8")
+    assert refused(toy) == []
 
 
 def test_the_command_lists_the_mistakes_and_ends_with_2(toy: Path, capsys: pytest.CaptureFixture[str]) -> None:

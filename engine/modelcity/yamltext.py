@@ -30,6 +30,7 @@ class Tree:
     value: Any = None
     spots: dict[Path, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    odd: list[tuple[Path, str]] = field(default_factory=list)  # keys and texts with what cannot be printed
     broken: bool = False  # reading stopped before the end: what is missing may only be unread
 
     def place(self, path: Path) -> Place:
@@ -39,19 +40,6 @@ class Tree:
                 line, column = self.spots[path[:length]]
                 return Place(self.file, line, column, path=".".join(map(str, path)))
         return Place(self.file, path=".".join(map(str, path)))
-
-    def texts(self) -> Iterator[tuple[Path, str]]:
-        """Every key and every text, with its path."""
-        waiting: list[tuple[Path, Any]] = [((), self.value)]
-        while waiting:
-            path, value = waiting.pop()
-            if isinstance(value, str):
-                yield path, value
-            elif isinstance(value, dict):
-                yield from (((*path, key), key) for key in value)
-                waiting += [((*path, key), child) for key, child in value.items()]
-            elif isinstance(value, list):
-                waiting += [((*path, order), child) for order, child in enumerate(value)]
 
 
 def read_tree(text: str, file: str) -> Tree:
@@ -106,19 +94,32 @@ class _Composer:
 
     def compose(self, events: Iterator[Any]) -> None:
         for event in events:
-            if isinstance(event, yaml.NodeEvent):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
                 self._guard(event)
-                self._node(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
+                text = event.value
+                value = None if not event.style and text in ("", "~") else text
+                path = self._attach(event, value)
+                if not text.isprintable():
+                    self.tree.odd.append((path, text))
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self._guard(event)
+                self._open(event, {} if kind is yaml.MappingStartEvent else [])
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 self.stack.pop()
-            elif isinstance(event, yaml.DocumentStartEvent):
-                self.documents += 1
-                if self.documents > 1:
-                    raise self._hostile(
-                        event,
-                        t("文件里有两个文档（---）", "the file holds two documents (---)"),
-                        t("请分成两个文件", "make two files of it"),
-                    )
+            elif kind is yaml.AliasEvent:
+                self._guard(event)
+            elif kind is yaml.DocumentStartEvent:
+                self._document(event)
+
+    def _document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            raise self._hostile(
+                event,
+                t("文件里有两个文档（---）", "the file holds two documents (---)"),
+                t("请分成两个文件", "make two files of it"),
+            )
 
     def _guard(self, event: Any) -> None:
         self.nodes += 1
@@ -131,12 +132,13 @@ class _Composer:
                 ),
                 t("请确认文件是否给错", "check that it is the right file"),
             )
-        instead = t("请删去，直接写出内容", "remove it and write the content itself")
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise self._hostile(event, t("用了 YAML 锚点或别名（& *）", "uses a YAML anchor or alias (& *)"), instead)
+        if event.anchor is not None:  # an alias has one as well
+            raise self._hostile(
+                event, t("用了 YAML 锚点或别名（& *）", "uses a YAML anchor or alias (& *)"), _instead()
+            )
         if event.tag is not None:
             found = t(f"用了 YAML 标签 {event.tag}", f"uses a YAML tag {event.tag}")
-            self.tree.problems.append(self._problem(event, self._here(), found, instead))
+            self.tree.problems.append(self._problem(event, self._here(), found, _instead()))
 
     def _here(self) -> Path:
         """The path of the node that comes next."""
@@ -155,31 +157,27 @@ class _Composer:
     def _hostile(self, event: Any, found: str, next_step: str) -> _HostileError:
         return _HostileError(self._problem(event, self._here(), found, next_step))
 
-    def _node(self, event: Any) -> None:
-        spot = (event.start_mark.line + 1, event.start_mark.column + 1)
-        value: Any
-        if isinstance(event, yaml.ScalarEvent):
-            plain_null = not event.style and event.value in ("", "~")
-            value = None if plain_null else event.value
-        else:
-            value = {} if isinstance(event, yaml.MappingStartEvent) else []
-        path = self._attach(event, value, spot)
-        if isinstance(event, yaml.CollectionStartEvent):
-            self.stack.append(_Open(value, path))
+    def _open(self, event: Any, value: Any) -> None:
+        self.stack.append(_Open(value, self._attach(event, value)))
 
-    def _attach(self, event: Any, value: Any, spot: tuple[int, int]) -> Path:
-        path = self._here()
+    def _attach(self, event: Any, value: Any) -> Path:
+        """Puts a node where it belongs; the spot of a mapping's entry is its key."""
+        mark = event.start_mark
         if not self.stack:
             self.tree.value = value
-        elif isinstance(top := self.stack[-1].value, list):
-            top.append(value)
-        elif self.stack[-1].key is None:
-            path = self._key(event, value)
+            path: Path = ()
         else:
-            top[self.stack[-1].key] = value
-            self.stack[-1].key = None
-            return path  # the spot of a mapping's entry is its key
-        self.tree.spots[path] = spot
+            top = self.stack[-1]
+            if top.key is not None:
+                path = (*top.path, top.key)
+                top.value[top.key], top.key = value, None
+                return path
+            if isinstance(top.value, list):
+                path = (*top.path, len(top.value))
+                top.value.append(value)
+            else:
+                path = self._key(event, value)
+        self.tree.spots[path] = (mark.line + 1, mark.column + 1)
         return path
 
     def _key(self, event: Any, key: Any) -> Path:
@@ -197,6 +195,10 @@ class _Composer:
         top.key = key
         top.value[key] = None
         return path
+
+
+def _instead() -> str:
+    return t("请删去，直接写出内容", "remove it and write the content itself")
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from modelcity.errors import Problem
@@ -18,7 +19,7 @@ def blamed(problems: Iterable[Problem]) -> set[str]:
     return {problem.place.path.partition(".")[0] for problem in problems}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnnotatedStandard:
     """A standard with the files that it was read from: every check looks at both."""
 
@@ -42,11 +43,22 @@ class AnnotatedStandard:
 
     def file_of(self, side: Side, name: str) -> str:
         """The file in which an indicator or a veto stands, or should stand."""
-        return next((stem for stem, known in self.names(side) if known == name), self.standard.category_of(name))
+        return self._stems[side].get(name) or self.standard.category_of(name)
+
+    @cached_property
+    def _stems(self) -> dict[Side, dict[str, str]]:
+        sides: tuple[Side, ...] = ("indicators", "rules")
+        return {side: {name: stem for stem, name in reversed([*self.names(side)])} for side in sides}
+
+    @cached_property
+    def _uses(self) -> dict[str, list[FactUse]]:
+        return {}
 
     def uses(self, name: str) -> list[FactUse]:
         """The facts that the rule of an indicator or veto names."""
-        return list(fact_uses(self.rule_text(name)))
+        if name not in self._uses:
+            self._uses[name] = list(fact_uses(self.rule_text(name)))
+        return self._uses[name]
 
     def levels(self, name: str) -> list[tuple[Path, str]]:
         """The levels that the parts of a rule name."""

@@ -70,16 +70,17 @@ def _pairs(proof: AnnotatedStandard) -> Iterator[Problem]:
 def _references(proof: AnnotatedStandard) -> Iterator[Problem]:
     """Ids that lead nowhere: units, sources, surveys, facts, categories, and what English names are given to."""
     declarations, facts = proof.declarations, proof.facts()
+    there: dict[_What, Mapping[str, object]] = {
+        _UNIT: declarations.mapping("indicators", "units"),
+        _SOURCE: declarations.mapping("indicators", "sources"),
+        _SURVEY: declarations.mapping("rules", "surveys"),
+        _CATEGORY: proof.standard.head.categories,
+        _LEVEL: proof.standard.levels,
+        _ENTRY: dict.fromkeys(name for _, name in proof.names("indicators")),
+        _FACT: facts,
+    }
     for side, stem, path, what, key in _named(proof):
-        known = {
-            _UNIT: declarations.mapping("indicators", "units"),
-            _SOURCE: declarations.mapping("indicators", "sources"),
-            _SURVEY: declarations.mapping("rules", "surveys"),
-            _CATEGORY: proof.standard.head.categories,
-            _LEVEL: proof.standard.levels,
-            _ENTRY: dict.fromkeys(name for _, name in proof.names("indicators")),
-            _FACT: facts,
-        }[what]
+        known = there[what]
         if key not in known:
             yield Problem(
                 declarations.tree(side, stem).place(path),

@@ -74,7 +74,7 @@ def check_text(declarations: Declarations, tree: Tree) -> None:
     if tree.broken and isinstance(tree.value, dict) and tree.value:
         tree.value.popitem()  # reading stopped within it
     declarations.whole &= not tree.broken
-    for spot, text in tree.texts():
+    for spot, text in tree.odd:
         if _CONTROL.search(text):
             found = t(f"含有控制字符：{text!a:.60}", f"holds control characters: {text!a:.60}")
             declarations.note(tree.place(spot), found, next_step=t("请删去", "remove them"))
