@@ -7,7 +7,6 @@ import click
 from modelcity.cli.entry import Group
 from modelcity.cli.options import FILE, language, of_a_standard, the_shelf, the_standard
 from modelcity.errors import DeclarationError, Problem
-from modelcity.standard.load import Shelf, load
 from modelcity.texts import t
 
 
@@ -44,24 +43,14 @@ def show(indicator: str | None, standards: Path | None, standard_id: str | None)
 @language
 def check(folder: Path | None) -> None:
     """Check every standard of a folder; raises DeclarationError with every mistake of all of them."""
+    from modelcity.judging.examples import every_mistake
+
     shelf = the_shelf(folder)
     found: list[Problem] = []
     for name in shelf.ids():
-        problems = _check(shelf, name)
+        problems = every_mistake(shelf, name)
         found += problems
         if not problems:
             click.echo(t(f"{name}：没有发现错误", f"{name}: no mistakes found"))
     if found:
         raise DeclarationError(found)
-
-
-def _check(shelf: Shelf, name: str) -> list[Problem]:
-    from modelcity.judging.examples import example_mistakes
-    from modelcity.standard.annotated import AnnotatedStandard
-    from modelcity.standard.check import mistakes
-
-    try:
-        standard, declarations = load(shelf, name, english=True)
-    except DeclarationError as error:
-        return list(error.problems)
-    return mistakes(standard, declarations) or list(example_mistakes(AnnotatedStandard(standard, declarations)))
