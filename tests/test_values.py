@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bad_dossiers import NATIONAL
-from modelcity.dossier.values import ValueRefused, folded, one_line, parse_value, plain, shown, split_names, text_fault
+from modelcity.dossier.values import (
+    ValueRefusedError,
+    folded,
+    one_line,
+    parse_value,
+    plain,
+    shown,
+    split_names,
+    text_fault,
+)
 
 FACTS = {
     "bool": NATIONAL.facts["ds_in_leader_appraisal"],
@@ -51,7 +60,7 @@ def test_taken(kind: str, text: str, value: Fraction | int):
 @pytest.mark.parametrize("text", ["na", "NA", "Na", " ｎａ ", "零报告"])
 def test_na(text: str):
     assert parse_value(text, WITH_NA) is None
-    with pytest.raises(ValueRefused, match="填的是"):
+    with pytest.raises(ValueRefusedError, match="填的是"):
         parse_value(text, FACTS["count"])
 
 
@@ -104,14 +113,14 @@ def test_na(text: str):
 )
 def test_refused(kind: str, texts: list[str]):
     for text in texts:
-        with pytest.raises(ValueRefused) as caught:
+        with pytest.raises(ValueRefusedError) as caught:
             parse_value(text, FACTS[kind])
         assert caught.value.allowed
         assert caught.value.next
 
 
 def test_a_percentage_without_its_sign_is_explained():
-    with pytest.raises(ValueRefused) as caught:
+    with pytest.raises(ValueRefusedError) as caught:
         parse_value("93.5", FACTS["ratio"])
     assert "若指百分数请写 93.5%" in caught.value.next
 
@@ -121,7 +130,7 @@ def test_any_text_is_taken_exactly_or_refused(text: str):
     for fact in (*FACTS.values(), WITH_NA):
         try:
             value = parse_value(text, fact)
-        except ValueRefused as error:
+        except ValueRefusedError as error:
             assert len(error.found) < 500
             continue
         assert value is None or value >= 0

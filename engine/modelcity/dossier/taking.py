@@ -6,7 +6,7 @@ from functools import cached_property
 
 from modelcity.dossier.dossier import Entry, Key
 from modelcity.dossier.rows import Row, Rows
-from modelcity.dossier.values import MAX_TEXT, ValueRefused, folded, parse_value, shown, text_fault
+from modelcity.dossier.values import MAX_TEXT, ValueRefusedError, folded, parse_value, shown, text_fault
 from modelcity.errors import Place, Problem, near
 from modelcity.standard.facts import Fact
 from modelcity.standard.standard import Standard
@@ -134,7 +134,7 @@ class Taking:
             return None
         try:
             value = parse_value(row.value, fact)
-        except ValueRefused as error:
+        except ValueRefusedError as error:
             self.refuse(row.at("value"), self._label(fact) + error.found, error.allowed, error.next)
             return None
         if value is None and not row.note:

@@ -28,7 +28,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udff
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-class ValueRefused(ValueError):  # noqa: N818 - says what happened
+class ValueRefusedError(ValueError):
     """A value that a fact cannot have: what was found, what is allowed, and what to do."""
 
     def __init__(self, found: str, allowed: str, next_step: str = "") -> None:
@@ -99,7 +99,7 @@ def allowed_values(fact: Fact) -> str:
 
 
 def parse_value(text: str, fact: Fact) -> Fraction | None:
-    """The exact value of a text that is not empty, None for ``na``; raises ValueRefused."""
+    """The exact value of a text that is not empty, None for ``na``; raises ValueRefusedError."""
     said = folded(text)
     if said.lower() in NOTHING:
         if fact.if_no_cases is None:
@@ -112,11 +112,11 @@ def parse_value(text: str, fact: Fact) -> Fraction | None:
         value = _number(said)
         if value is not None and (fact.kind != "ratio" or value <= 1):
             return value
-    raise ValueRefused(_says(text), allowed_values(fact), _advice(said, fact))
+    raise ValueRefusedError(_says(text), allowed_values(fact), _advice(said, fact))
 
 
-def _nothing(text: str, fact: Fact) -> ValueRefused:
-    return ValueRefused(
+def _nothing(text: str, fact: Fact) -> ValueRefusedError:
+    return ValueRefusedError(
         _says(text),
         t("这项事实不能填 na；", "na is not allowed here; ") + allowed_values(fact),
         t("没有数据就留空（按缺失处理）", "leave it empty when it is not known"),

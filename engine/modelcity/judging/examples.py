@@ -7,7 +7,7 @@ from typing import Any
 
 from modelcity.dossier.dossier import Dossier, Entry, Key, Locality
 from modelcity.dossier.measures import measure
-from modelcity.dossier.values import ValueRefused, parse_value
+from modelcity.dossier.values import ValueRefusedError, parse_value
 from modelcity.errors import Place, Problem, near
 from modelcity.judging.columns import Columns, stacked
 from modelcity.judging.gates import veto_status
@@ -204,7 +204,7 @@ def _said(standard: Standard, asked: Collection[str], name: str, values: Any) ->
     for order, (year, text) in enumerate(zip(years, listed, strict=True)):
         try:
             entries[name, year] = None if text is None else _entry(parse_value(str(text), fact))
-        except ValueRefused as error:
+        except ValueRefusedError as error:
             path = (name, order) if isinstance(values, list) else (name,)
             raise ExampleRefusedError(path, error.found, error.allowed, error.next) from error
     return entries

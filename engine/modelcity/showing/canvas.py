@@ -32,7 +32,7 @@ class Canvas:
 
     def legend(self, parts: Sequence[tuple[str, str, str]]) -> None:
         """Below the picture: each part's name, colour and edge."""
-        from matplotlib.patches import Patch  # noqa: PLC0415 - as in `drawn`
+        from matplotlib.patches import Patch
 
         patches = [Patch(facecolor=color, edgecolor=edge, label=label) for label, color, edge in parts]
         self.figure.legend(handles=patches, loc="outside lower right", ncols=len(patches), frameon=False)
@@ -42,9 +42,9 @@ class Canvas:
 def drawn(title: str, high: float, lines: Literal["x", "y"]) -> Iterator[Canvas]:
     """A canvas of `high` inches with quiet lines across one axis; its content is there when the block has ended."""
     chinese_font()  # before matplotlib is imported: it may need a place for its cache
-    from matplotlib import style  # noqa: PLC0415
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib import style
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
 
     with style.context(["default", STYLE]):
         figure = Figure(figsize=(WIDE, high), dpi=DPI, layout="constrained")

@@ -17,8 +17,8 @@ NO_GLYPH = "〓"  # shown in place of a character that neither font has
 def chinese_font() -> Path:
     """The Chinese font, made known to matplotlib; DejaVu Sans (for signs that it lacks) comes with matplotlib."""
     _give_cache_place()
-    import pylopdf_fonts_zh_cn  # noqa: PLC0415
-    from matplotlib import font_manager  # noqa: PLC0415 - reads its settings when it is imported
+    import pylopdf_fonts_zh_cn
+    from matplotlib import font_manager
 
     path = Path(pylopdf_fonts_zh_cn.sans_path())
     font_manager.fontManager.addfont(str(path))
@@ -50,7 +50,7 @@ def _writable(folder: Path) -> bool:
 
 @cache
 def _drawable() -> frozenset[int]:
-    from matplotlib import font_manager, ft2font  # noqa: PLC0415 - as above
+    from matplotlib import font_manager, ft2font
 
     paths = [str(chinese_font()), font_manager.findfont("DejaVu Sans", fallback_to_default=False)]
     return frozenset(code for path in paths for code in ft2font.FT2Font(path).get_charmap())
