@@ -17,6 +17,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - who starts this file may have an
         f"modelcity needs Python 3.11 or newer; this is {sys.version.split()[0]}."
     )
 
+import compileall
 import hashlib
 import json
 import os
@@ -160,6 +161,7 @@ def ensure(venv: Venv, dev: bool) -> None:
         if stamp and current:  # pip has undone what it began, so what was there still works
             venv.write_stamp(stamp)
         raise
+    compileall.compile_dir(venv.root / "engine", quiet=2)  # so that starting need not
     venv.write_stamp(Stamp(key, True, dev, without, tuple(sorted(venv.listing()))))
 
 
