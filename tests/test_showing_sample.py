@@ -53,7 +53,8 @@ def entry(
 def best_entries(standard: Standard, level: str) -> dict[Key, Entry]:
     """Everything reported at its best, with evidence."""
     entries: dict[Key, Entry] = {}
-    for number, name in enumerate(standard.scored_facts(level), 2):
+    scored = [name for name in standard.facts_at(level) if not standard.facts[name].informative]
+    for number, name in enumerate(scored, 2):
         fact = standard.facts[name]
         paper = (*(standard.owner_of(name) or standard.indicators["A1-01"]).evidence[:1], "照片")
         for year in standard.years if fact.yearly else (None,):

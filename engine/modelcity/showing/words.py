@@ -7,7 +7,6 @@ from modelcity.judging.assessment import (
     Outcome,
     RemedyResult,
     SurveyStatus,
-    ValueState,
     VerdictStatus,
     VetoStatus,
 )
@@ -65,19 +64,6 @@ def survey_word(status: SurveyStatus) -> str:
         "missing": t("缺数据", "data missing"),
     }
     return words[status]
-
-
-def state_word(state: ValueState) -> str:
-    """How a value stands by itself."""
-    words: dict[ValueState, str] = {
-        "evidenced": t("有佐证", "evidenced"),
-        "unevidenced": t("没有佐证", "no evidence"),
-        "missing": t("缺", "missing"),
-        "na": t("无此情形", "no cases"),
-        "na_unevidenced": t("报无此情形，没有佐证", "no cases reported, no evidence"),
-        "not_due": t("未到期", "not due"),
-    }
-    return words[state]
 
 
 def basis_word(basis: Basis) -> str:

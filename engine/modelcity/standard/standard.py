@@ -74,11 +74,6 @@ class Standard:
             self._at_level[level] = self.rulebook.at(level)
         return self._at_level[level]
 
-    def scored_facts(self, level: str) -> tuple[str, ...]:
-        """The facts that items and vetoes of a level look at, in declared order."""
-        used = {measure.fact for measure in self.at(level).measures}
-        return tuple(fact for fact in self.facts if fact in used)
-
     def facts_at(self, level: str) -> tuple[str, ...]:
         """The facts that a dossier of this level is asked for: the scored ones and the informative ones."""
         used = {measure.fact for measure in self.at(level).measures}
