@@ -75,6 +75,8 @@ def a_standard(
         rules={name: Rule.model_validate({"remedy": remedy} | dict(rule)) for name, rule in (rules or {}).items()},
         vetoes={name: Indicator.model_validate(usual | {"id": name}) for name in vetoes or {}},
         veto_rules={name: VetoRule.model_validate({"fires_when": when}) for name, when in (vetoes or {}).items()},
+        warnings={},
+        warning_rules={},
         facts={fact.id: fact for fact in facts},
     )
 

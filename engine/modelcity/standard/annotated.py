@@ -33,7 +33,7 @@ class AnnotatedStandard:
 
     def files(self) -> tuple[str, ...]:
         """The files that have the same name on both sides."""
-        return (*self.standard.head.categories, "vetoes")
+        return (*self.standard.head.categories, "vetoes", "warnings")
 
     def names(self, side: Side) -> Iterator[tuple[str, str]]:
         """Every indicator and veto that is written down, well-formed or not, with its file."""
@@ -80,6 +80,10 @@ class AnnotatedStandard:
     def judged(self) -> list[str]:
         """The indicators and vetoes of which all is well-formed: the entry, its rule, and the facts that it uses."""
         standard = self.standard
-        pairs = ((standard.indicators, standard.rules), (standard.vetoes, standard.veto_rules))
+        pairs = (
+            (standard.indicators, standard.rules),
+            (standard.vetoes, standard.veto_rules),
+            (standard.warnings, standard.warning_rules),
+        )
         both = [name for entries, rules in pairs for name in entries if name in rules]
         return [name for name in both if all(use.fact in standard.facts for use in self.uses(name))]

@@ -31,7 +31,7 @@ def _ids(proof: AnnotatedStandard) -> Iterator[Problem]:
         if not _INDICATOR.fullmatch(name):
             allowed = t("应为“大项-序号”，如 A1-01", "must be category-number, such as A1-01")
             yield Problem(place, t(f"“{name}”不能作编号", f"'{name}' cannot be an id"), allowed, rename)
-        elif name in seen and stem in (standard.category_of(name), "vetoes"):
+        elif name in seen and stem in (standard.category_of(name), "vetoes", "warnings"):
             yield Problem(
                 place, t(f"{name} 已在另一个文件里声明", f"{name} is declared in another file already"), "", rename
             )
@@ -46,7 +46,7 @@ def _ids(proof: AnnotatedStandard) -> Iterator[Problem]:
 
 
 def _pairs(proof: AnnotatedStandard) -> Iterator[Problem]:
-    """Each indicator and veto has a rule, each rule an indicator, each in the file of its category."""
+    """Each indicator, veto and warning has a rule, each rule one of them, each in the file of its category."""
     sides: tuple[tuple[Side, Side, str], ...] = (
         ("indicators", "rules", t("没有对应的规则", "has no rule")),
         ("rules", "indicators", t("没有对应的声明", "is not declared")),
@@ -55,7 +55,7 @@ def _pairs(proof: AnnotatedStandard) -> Iterator[Problem]:
         there = dict.fromkeys(name for _, name in proof.names(other))
         for stem, name in proof.names(side):
             place = proof.declarations.tree(side, stem).place((name,))
-            if stem != "vetoes" and proof.standard.category_of(name) != stem:
+            if stem not in ("vetoes", "warnings") and proof.standard.category_of(name) != stem:
                 allowed = t(f"编号应以 {stem}- 开头", f"its id must begin with {stem}-")
                 next_step = t("请改正编号，或移到所属大项的文件", "mend the id, or move it to the file of its category")
                 yield Problem(
@@ -105,7 +105,7 @@ _LEVEL, _ENTRY, _FACT = ("级别", "level"), ("小项或否决项", "indicator o
 def _named(proof: AnnotatedStandard) -> Iterator[_Named]:
     """Every id that is named somewhere: side, file and path, what it should be, and the id."""
     standard = proof.standard
-    for name in {**standard.indicators, **standard.vetoes}:
+    for name in standard.entries:
         stem = proof.file_of("indicators", name)
         for path, what, key in _named_by_entry(standard, name):
             yield "indicators", stem, (name, *path), what, key
@@ -126,13 +126,14 @@ def _named(proof: AnnotatedStandard) -> Iterator[_Named]:
     if standard.judgement.adjustment is not None:
         yield "rules", "standard", ("adjustment", "category"), _CATEGORY, standard.judgement.adjustment.category
     english: dict[str, _What] = {"levels": _LEVEL, "categories": _CATEGORY, "indicators": _ENTRY, "facts": _FACT}
-    for group, what in (english | {"units": _UNIT, "vetoes": _ENTRY, "surveys": _SURVEY}).items():
+    english |= {"units": _UNIT, "vetoes": _ENTRY, "warnings": _ENTRY, "surveys": _SURVEY}
+    for group, what in english.items():
         for key in getattr(standard.english, group):
             yield "indicators", "en", (group, key), what, key
 
 
 def _named_by_entry(standard: Standard, name: str) -> Iterator[tuple[Path, _What, str]]:
-    entry = standard.indicators.get(name) or standard.vetoes[name]
+    entry = standard.entries[name]
     if entry.lead:
         yield ("lead",), _UNIT, entry.lead
     for order, unit in enumerate(entry.support):
@@ -154,7 +155,7 @@ def _named_by_entry(standard: Standard, name: str) -> Iterator[tuple[Path, _What
 def _level_lists(proof: AnnotatedStandard) -> Iterator[Problem]:
     """Levels that the standard does not have, or that the indicator is not asked at."""
     standard = proof.standard
-    for name, entry in {**standard.indicators, **standard.vetoes}.items():
+    for name, entry in standard.entries.items():
         if not entry.levels:
             next_step = t("请写上级别，或不写 levels 而用默认", "name some, or leave levels out")
             yield proof.at("indicators", name, ("levels",), t("一个级别也没有", "has no level"), "", next_step)
@@ -184,7 +185,7 @@ def _not_among(
 def _reasons(proof: AnnotatedStandard) -> Iterator[Problem]:
     """Every rule says where it comes from and shows by examples what it means."""
     standard = proof.standard
-    for name, entry in {**standard.indicators, **standard.vetoes}.items():
+    for name, entry in standard.entries.items():
         where = t("请写出处，如 sources: {trial: 大项一 序号1}", "say where it comes from: sources: {id: place}")
         if not entry.sources:
             yield proof.at("indicators", name, (), t("没有来源 sources", "has no sources"), next_step=where)
@@ -195,18 +196,23 @@ def _reasons(proof: AnnotatedStandard) -> Iterator[Problem]:
         if name in standard.indicators and not entry.lead:
             next_step = t("请写明责任单位", "name the unit in charge")
             yield proof.at("indicators", name, (), t("没有牵头单位 lead", "has no lead unit"), next_step=next_step)
-    examples = {name: rule.examples for name, rule in standard.rules.items()}
-    for name, given in (examples | {name: veto.examples for name, veto in standard.veto_rules.items()}).items():
-        if not given:
+    given = {name: rule.examples for name, rule in standard.rules.items()}
+    given |= {name: veto.examples for name, veto in standard.veto_rules.items()}
+    given |= {name: warning.examples for name, warning in standard.warning_rules.items()}
+    for name, examples in given.items():
+        if not examples:
             allowed = t("至少三个：得满分、失分、正好在界上", "at least three: full, lost, exactly at the limit")
             next_step = t("请按规则本意写上", "write them from the rule's meaning")
             yield proof.at("rules", name, (), t("没有例子 examples", "has no examples"), allowed, next_step)
 
 
 def _unused(proof: AnnotatedStandard, spared: set[str]) -> Iterator[Problem]:
-    """Facts that no rule judges and that are not informative, and informative ones that are judged."""
+    """Facts that no rule judges and that are not informative, and informative ones that are judged.
+
+    A warning judges nothing: it may look at any fact, and its own are informative.
+    """
     standard, used = proof.standard, set()
-    for name in dict.fromkeys(name for _, name in proof.names("rules")):
+    for name in dict.fromkeys(name for stem, name in proof.names("rules") if stem != "warnings"):
         for use in proof.uses(name):
             used |= {use.fact} if use.scored else set()
             if use.scored and use.fact in standard.facts and standard.facts[use.fact].informative:
@@ -214,9 +220,15 @@ def _unused(proof: AnnotatedStandard, spared: set[str]) -> Iterator[Problem]:
                 allowed = t("不能计分", "it cannot be scored")
                 next_step = t("请删去 informative，或不用它计分", "remove informative, or do not score it")
                 yield proof.at("rules", name, use.path, found, allowed, next_step)
-    for entry in [*standard.indicators.values(), *standard.vetoes.values()]:
+    for entry in standard.entries.values():
         for fact in entry.facts.values():
-            if fact.id not in used and not fact.informative and entry.id not in spared:
+            if entry.id in spared or fact.informative:
+                continue
+            if entry.id in standard.warnings:
+                found = t(f"预警的事实 {fact.id} 不是只作参考", f"the warning's fact {fact.id} is not informative")
+                next_step = t("请写上 informative: yes，或移到小项", "add informative: yes, or move it to an indicator")
+                yield proof.at("indicators", entry.id, ("facts", fact.id), found, _only_shown(), next_step)
+            elif fact.id not in used:
                 yield proof.at(
                     "indicators",
                     entry.id,
@@ -225,3 +237,7 @@ def _unused(proof: AnnotatedStandard, spared: set[str]) -> Iterator[Problem]:
                     t("要么被规则使用，要么写 informative: yes", "a rule must use it, or it is informative: yes"),
                     t("请改正其一，或删去这个事实", "mend one of them, or remove the fact"),
                 )
+
+
+def _only_shown() -> str:
+    return t("预警只提示，不填不扣分", "warnings are only shown: what they ask for may be left empty")

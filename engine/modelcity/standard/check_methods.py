@@ -7,7 +7,7 @@ from typing import Any
 from modelcity.standard.annotated import AnnotatedStandard
 from modelcity.standard.conditions import grid_bounds, misfit, parse_condition
 from modelcity.standard.facts import Fact
-from modelcity.standard.judgements import Rule
+from modelcity.standard.judgements import Rule, WarningRule
 from modelcity.standard.methods import (
     AllOrNothing,
     Bonus,
@@ -24,21 +24,28 @@ from modelcity.standard.references import FactUse
 from modelcity.texts import t
 from modelcity.yamltext import Path
 
-_SIGNS = {"higher": {1}, "lower": {-1}, "within": {1, -1}}
-
 Said = tuple[Path, str, str, str]  # path within the rule, found, allowed, next
 
 
 def unfit(proof: AnnotatedStandard, name: str) -> Iterator[Said]:
-    """What is wrong with one rule, indicator's or veto's, before it is expanded."""
+    """What is wrong with one rule, of an indicator, a veto or a warning, before it is expanded."""
     yield from _needs(proof, name)
     yield from _collected(proof, name)
     yield from _years(proof, name)
     if name in proof.standard.rules:
         yield from _amounts(proof.standard.rules[name], proof.rule_text(name))
-        yield from _directions(proof.standard.rules[name], proof.standard.facts)
+    elif name in proof.standard.warning_rules:
+        yield from _compared_papers(proof.standard.warning_rules[name])
     elif not proof.standard.veto_rules[name].fires_when:
         yield _empty(("fires_when",))
+
+
+def _compared_papers(rule: WarningRule) -> Iterator[Said]:
+    """One paper can only stand twice where there are two facts that differ."""
+    if rule.same_evidence and len(set(rule.same_evidence)) < max(len(rule.same_evidence), 2):
+        found = t("没有两个以上不同的事实", "names no two different facts, or one of them twice")
+        allowed = t("同一份佐证要在两个事实间比对", "the same evidence is looked for under different facts")
+        yield ("same_evidence",), found, allowed, t("请写上两个以上不同的事实", "name at least two, each once")
 
 
 def _amounts(rule: Rule, text: Mapping[str, Any]) -> Iterator[Said]:
@@ -101,13 +108,15 @@ def _listed(path: Path, facts: tuple[str, ...]) -> Iterator[Said]:
 
 
 def _ladder(steps: Mapping[str, str]) -> Iterator[Said]:
-    """Each step brings more than the one below; only the lowest may bring 0."""
+    """Each step brings something else than the one below; only the lowest may bring 0."""
     below: tuple[Decimal, int] | None = None
     for step, points in sorted(steps.items(), key=lambda said: _number(said[0])):
         at, worth = _number(step), points_of(points)
-        if worth < 0 or (below is not None and (at == below[0] or worth <= below[1])):
+        if worth < 0 or (below is not None and (at == below[0] or worth == below[1])):
             found = t(f"≥{step} 得 {points} 分", f"≥{step} brings {points}")
-            allowed = t("阶梯越高分值应越大，且不小于 0", "points must rise with the steps, from at least 0")
+            allowed = t(
+                "每一级的分值应与下一级不同，且不小于 0", "each step must bring other points than the one below"
+            )
             yield ("tiered", "steps", step), found, allowed, t("请改正这一级", "mend this step")
         below = at, worth
 
@@ -132,27 +141,25 @@ def _survey(survey: SurveyRule, points: Decimal) -> Iterator[Said]:
 
 
 def _needs(proof: AnnotatedStandard, name: str) -> Iterator[Said]:
-    """Conditions, and numbers that methods compare facts with: of the wrong kind, off the grid, against the grain."""
+    """Conditions, and numbers that methods compare facts with: of the wrong kind, or off the grid."""
     standard, mend = proof.standard, t("请改正这个条件", "mend the condition")
     asked = [(use.path, use.fact, use.condition) for use in proof.uses(name) if use.condition is not None]
     if name in standard.rules:
-        asked += _compared(standard.rules[name], proof.rule_text(name))
+        asked += compared(standard.rules[name], proof.rule_text(name))
     for path, fact_name, text in asked:
         fact = standard.facts[fact_name]
         try:
             condition = parse_condition(text)
-            bounds = grid_bounds(fact, condition.negated() if name in standard.veto_rules else condition)
+            bounds = grid_bounds(fact, condition if name in standard.rules else condition.negated())
             said = misfit(fact, text, bounds)
         except ValueError as error:
             yield path, str(error), _grid(fact), mend
             continue
         if said:
             yield path, said, _grid(fact), mend
-        elif not {sign for sign, _ in bounds} <= _SIGNS[fact.better]:
-            yield path, *_against(fact, t(f"条件“{text}”", f"the condition '{text}'"))
 
 
-def _compared(rule: Rule, text: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+def compared(rule: Rule, text: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     """The numbers of a method on one fact as conditions, each with its path."""
     body, method = text[rule.method_name], rule.method
     match method:
@@ -167,24 +174,6 @@ def _compared(rule: Rule, text: Mapping[str, Any]) -> Iterator[tuple[Path, str, 
             yield from ((("proportional", end), fact, f"{operator}{body[end]}") for end in ("zero", "full"))
 
 
-def _directions(rule: Rule, facts: Mapping[str, Fact]) -> Iterator[Said]:
-    """What is scored one by one is a bonus where more is better, a deduction where less is."""
-    match rule.method:
-        case Bonus(fact=fact) if facts[fact].better != "higher":
-            yield ("bonus", "fact"), *_against(facts[fact], t("加分", "a bonus"))
-        case PerOccurrence(facts=names):
-            for order, name in enumerate(names):
-                if facts[name].better != "lower":
-                    path = ("per_occurrence_deduction", "facts", order)
-                    yield path, *_against(facts[name], t("逐次扣分", "a deduction"))
-
-
-def _against(fact: Fact, what: str) -> tuple[str, str, str]:
-    found = t(f"{what}与 {fact.id} 的方向相反", f"{what} runs against the better of {fact.id}")
-    said = t(f"它声明的是 better: {fact.better}", f"it declares better: {fact.better}")
-    return found, said, t("请改正条件或 better", "mend the condition or better")
-
-
 def _grid(fact: Fact) -> str:
     """What a number compared with a fact may be."""
     return {
@@ -197,7 +186,7 @@ def _grid(fact: Fact) -> str:
 
 def _collected(proof: AnnotatedStandard, name: str) -> Iterator[Said]:
     """Levels at which a rule's fact cannot be collected."""
-    entry = proof.standard.indicators.get(name) or proof.standard.vetoes[name]
+    entry = proof.standard.entries[name]
     for use in proof.uses(name):
         there = _collected_at(proof, use)
         for level in use.levels or entry.levels:

@@ -71,7 +71,8 @@ def _size(top: Expansion) -> int:
 def _weights(proof: AnnotatedStandard, sound: Mapping[str, Expansions]) -> Iterator[Problem]:
     """Indicators sum to their categories, and at each level to the core; where one has a mistake, no sum is taken."""
     standard, declared = proof.standard, proof.standard.judgement
-    written = {name for stem, name in (*proof.names("indicators"), *proof.names("rules")) if stem != "vetoes"}
+    named = [*proof.names("indicators"), *proof.names("rules")]
+    written = {name for stem, name in named if stem not in ("vetoes", "warnings")}
     doubtful = {standard.category_of(name) for name in written - set(sound)}
     categories = {key: 0 for key in standard.head.categories if key not in doubtful}
     core = dict.fromkeys(standard.levels if not doubtful else (), 0)

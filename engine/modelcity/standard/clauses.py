@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 Sign = Literal[1, -1]
-ItemKind = Literal["scored", "bonus", "deduction", "veto"]
+ItemKind = Literal["scored", "bonus", "deduction", "veto", "warning"]
 
 
 class Measure(NamedTuple):
@@ -82,6 +82,11 @@ class Item(NamedTuple):
     ceiling: int
     floor: int
     clauses: tuple[Clause, ...]
+
+    @property
+    def silent(self) -> bool:
+        """Whether it has no points: it fires or is clear."""
+        return self.kind in ("veto", "warning")
 
 
 class SurveyTests(NamedTuple):

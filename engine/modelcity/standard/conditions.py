@@ -29,9 +29,11 @@ class Condition:
     any_year: bool = False
 
     def negated(self) -> "Condition":
-        """The opposite, in every year: what must hold for a veto not to fire. A range has none (ValueError)."""
+        """The opposite, in every year: a veto or warning is silent while it holds. A range has none (ValueError)."""
         if self.operator not in _NEGATED:
-            raise ValueError(t("范围条件不能用作否决条件", "a range cannot be a veto's condition"))
+            raise ValueError(
+                t("范围条件不能用作否决条件或预警条件", "a range cannot be a veto's or warning's condition")
+            )
         return Condition(_NEGATED[self.operator], self.numbers)
 
 

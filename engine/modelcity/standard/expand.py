@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from modelcity.standard.clauses import Clause, Item, LevelRules, SurveyTests
+from modelcity.standard.clauses import Clause, Item, ItemKind, LevelRules, SurveyTests
 from modelcity.standard.conditions import tests_of
 from modelcity.standard.facts import Fact
-from modelcity.standard.judgements import Rule, VetoRule
+from modelcity.standard.judgements import Rule, VetoRule, WarningRule
 from modelcity.standard.models import Indicator, hundredths
-from modelcity.standard.setting import Expansion, Setting
+from modelcity.standard.setting import Expansion, Needs, Setting
 from modelcity.texts import t
 
 
@@ -20,6 +20,8 @@ class Rulebook:
     rules: Mapping[str, Rule]
     vetoes: Mapping[str, Indicator]
     veto_rules: Mapping[str, VetoRule]
+    warnings: Mapping[str, Indicator]
+    warning_rules: Mapping[str, WarningRule]
     facts: Mapping[str, Fact]
     years: Sequence[int]
 
@@ -36,6 +38,23 @@ class Rulebook:
         items += [self.veto(name) for name, entry in self.vetoes.items() if level in entry.levels]
         return LevelRules(level, tuple(items), tuple(surveys))
 
+    def warnings_at(self, level: str) -> LevelRules:
+        """The warnings of one level that look at values, as rules of their own: no score ever depends on them."""
+        there = [name for name, entry in self.warnings.items() if level in entry.levels]
+        return LevelRules(level, tuple(self.warning(name) for name in there if self.warning_rules[name].warns_when), ())
+
+    def item(self, name: str, level: str) -> Item | None:
+        """An indicator, veto or warning at one level; None where it is not asked or looks at no values."""
+        entry = self.indicators.get(name) or self.vetoes.get(name) or self.warnings[name]
+        if level not in entry.levels:
+            return None
+        if name in self.indicators:
+            meant = self.indicator(name, level)
+            return Item(name, meant.kind, meant.ceiling, meant.floor, meant.clauses)
+        if name in self.vetoes:
+            return self.veto(name)
+        return self.warning(name) if self.warning_rules[name].warns_when else None
+
     def indicator(self, name: str, level: str) -> Expansion:
         """One indicator at one level; raises ValueError."""
         rule = self.rules[name]
@@ -47,10 +66,18 @@ class Rulebook:
 
     def veto(self, name: str) -> Item:
         """A veto as an item worth 0: its tests hold while it does not fire; raises ValueError."""
-        setting = Setting(name, self.vetoes[name].title, 0, "", self.years, self.facts)
+        return self._silent("veto", name, self.vetoes[name].title, self.veto_rules[name].fires_when)
+
+    def warning(self, name: str) -> Item:
+        """A warning on values in the same form: its tests hold while there is nothing to warn of; raises ValueError."""
+        return self._silent("warning", name, self.warnings[name].title, self.warning_rules[name].warns_when)
+
+    def _silent(self, kind: ItemKind, name: str, title: str, when: Needs) -> Item:
+        """What is worth nothing and looks at all values, evidenced or not: it holds while none of `when` does."""
+        setting = Setting(name, title, 0, "", self.years, self.facts)
         tests = tuple(
             test
-            for fact, condition in self.veto_rules[name].fires_when.items()
+            for fact, condition in when.items()
             for test in tests_of(setting.fact(fact), condition.negated(), self.years, veto=True)
         )
-        return Item(name, "veto", 0, 0, (Clause(name, 0, tests, label=setting.title),))
+        return Item(name, kind, 0, 0, (Clause(name, 0, tests, label=title),))

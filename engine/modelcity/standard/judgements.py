@@ -1,4 +1,4 @@
-"""How indicators and vetoes are judged, as declared: rules/<standard>/<category>.yaml and vetoes.yaml."""
+"""How indicators and vetoes are judged, as declared: rules/<standard>/<category>.yaml, vetoes.yaml, warnings.yaml."""
 
 from typing import Any
 
@@ -92,3 +92,26 @@ class VetoRule(Declared):
 
     fires_when: Needs
     examples: tuple[dict[str, Any], ...] = ()
+
+
+class WarningRule(Declared):
+    """When a warning (预警) is shown, never scored: by any condition in any year, or where a paper stands twice.
+
+    `same_evidence`: facts under which one and the same evidence must not stand, as it would be counted twice.
+    """
+
+    warns_when: Needs = {}
+    same_evidence: tuple[str, ...] = ()
+    advice: str
+    examples: tuple[dict[str, Any], ...] = ()
+
+    @model_validator(mode="after")
+    def _one_reason(self) -> "WarningRule":
+        if bool(self.warns_when) == bool(self.same_evidence):
+            raise ValueError(
+                t(
+                    "应写 warns_when 或 same_evidence，只写一个",
+                    "needs either warns_when or same_evidence",
+                )
+            )
+        return self

@@ -13,8 +13,9 @@ from typing import Any
 from modelcity.errors import CallError, DeclarationError, FactError, Place, Problem
 from modelcity.files import MEGABYTE, decode, read_bytes
 from modelcity.resources import area
+from modelcity.standard.contents import Part
 from modelcity.standard.facts import Fact
-from modelcity.standard.judgements import Rule, VetoRule
+from modelcity.standard.judgements import Rule, VetoRule, WarningRule
 from modelcity.standard.models import English, Head, Indicator, Judgement, Source, Survey, Unit
 from modelcity.standard.standard import Standard
 from modelcity.standard.validation import (
@@ -82,21 +83,25 @@ def heads(shelf: Shelf) -> dict[str, bool]:
     for name in shelf.ids():
         path = shelf.indicators / name / "standard.yaml"
         head = read_tree(decode(read_bytes(path, MAX_BYTES), path.name), path.name).value if path.is_file() else None
-        found[name] = isinstance(head, dict) and head.get("default") == "yes"
+        said = head.get("default") if isinstance(head, dict) else None
+        found[name] = isinstance(said, str) and said.casefold() in ("yes", "y", "true", "t", "on", "1")
     return found
 
 
-def load(shelf: Shelf, name: str, *, english: bool = False) -> tuple[Standard, Declarations]:
+def load(shelf: Shelf, name: str, *, english: bool = False, contents: bool = False) -> tuple[Standard, Declarations]:
     """A standard and its trees; raises DeclarationError with every problem in the form of its files."""
-    standard, declarations = read_standard(shelf, name, english=english)
+    standard, declarations = read_standard(shelf, name, english=english, contents=contents)
     if declarations.problems or standard is None:
         raise DeclarationError(declarations.problems)
     return standard, declarations
 
 
-def read_standard(shelf: Shelf, name: str, *, english: bool = False) -> tuple[Standard | None, Declarations]:
+def read_standard(
+    shelf: Shelf, name: str, *, english: bool = False, contents: bool = False
+) -> tuple[Standard | None, Declarations]:
     """What is well-formed of a standard (None: too little to compare its files), and its trees with their problems.
 
+    English titles and the contents of sources are read only when asked for: no score needs them.
     Raises CallError when there is no such standard.
     """
     if name not in shelf.ids():
@@ -111,7 +116,7 @@ def read_standard(shelf: Shelf, name: str, *, english: bool = False) -> tuple[St
     declarations = Declarations(name)
     for side, root in (("indicators", shelf.indicators), ("rules", shelf.rules)):
         for path in _yaml_files(root / name):
-            if path.stem != "en" or english:
+            if {"en": english, "contents": contents}.get(path.stem, True):
                 _read_file(declarations, side, path)
     return _build(declarations), declarations
 
@@ -140,18 +145,23 @@ def _build(declarations: Declarations) -> Standard | None:
     check_files(declarations, categories)
     indicators, vetoes = _indicators(declarations, categories), _indicators(declarations, ["vetoes"])
     vetoes = {name: veto for name, veto in vetoes.items() if name not in indicators}  # one of the same id is a mistake
+    warnings = _indicators(declarations, ["warnings"])
+    warnings = {name: entry for name, entry in warnings.items() if name not in {**indicators, **vetoes}}
+    owners = {**indicators, **vetoes, **warnings}
     parts: dict[str, Any] = {
         "sources": _entries(declarations, Source, "indicators", ["sources"]),
         "units": _entries(declarations, Unit, "indicators", ["units"]),
         "surveys": _entries(declarations, Survey, "rules", ["surveys"]),
         "rules": _entries(declarations, Rule, "rules", categories),
         "veto_rules": _entries(declarations, VetoRule, "rules", ["vetoes"]),
-        "facts": _facts(declarations, [*categories, "vetoes"], {**indicators, **vetoes}),
+        "warning_rules": _entries(declarations, WarningRule, "rules", ["warnings"]),
+        "facts": _facts(declarations, [*categories, "vetoes", "warnings"], owners),
+        "contents": _contents(declarations),
         "english": declarations.top(English, "indicators", "en") or English(),
     }
     if head is None or judgement is None or not declarations.whole:
         return None
-    return Standard(head=head, judgement=judgement, indicators=indicators, vetoes=vetoes, **parts)
+    return Standard(head=head, judgement=judgement, indicators=indicators, vetoes=vetoes, warnings=warnings, **parts)
 
 
 def _stems(declarations: Declarations) -> list[str]:
@@ -167,6 +177,19 @@ def _entries(declarations: Declarations, model: type[Model], side: str, stems: I
             if entry is not None:
                 entries[key] = entry
     return entries
+
+
+def _contents(declarations: Declarations) -> dict[str, dict[str, Part]]:
+    """The clauses of sources, by source and entry."""
+    found: dict[str, dict[str, Part]] = {}
+    for source, parts in declarations.mapping("indicators", "contents").items():
+        entries = parts if isinstance(parts, dict) else {"": parts}
+        read = {
+            key: declarations.model(Part, "indicators", "contents", (source, key), said)
+            for key, said in entries.items()
+        }
+        found[source] = {key: part for key, part in read.items() if part is not None}
+    return found
 
 
 def _indicators(declarations: Declarations, stems: Iterable[str]) -> dict[str, Indicator]:

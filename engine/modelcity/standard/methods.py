@@ -4,6 +4,7 @@ A method is code, an indicator is data. To add a method: one class here with an 
 in ``Rule`` (``judgements``), and its meaning in tests/oracle.py. Nothing after expansion knows a method's name.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -118,16 +119,24 @@ class Tiered(Declared):
     def expand(self, setting: Setting) -> Expansion:
         """One clause per step, worth what it adds to the step below."""
         fact = setting.fact(self.fact)
-        clauses, below = [], Decimal(0)
-        for at_least, points in sorted(self.steps.items()):
-            if points < below:
-                raise ValueError(t("阶梯越高分值应越大", "points must rise with the steps"))
-            if points > below:
-                condition = Condition("≥", (at_least,), any_year=fact.yearly and self.years == "max")
-                tests = tests_of(fact, condition, setting.years)
-                clauses.append(setting.clause(f"{at_least}", hundredths(points - below), tests=tests))
-            below = points
-        return Expansion(hundredths(below), 0, tuple(clauses))
+        clauses, below, most = [], 0, 0
+        for at_least, worth in sorted(self.steps.items()):
+            points = hundredths(worth)
+            if points != below:
+                tests = self._reached(fact, at_least, setting.years, falls=points < below)
+                clauses.append(setting.clause(f"{at_least}", abs(points - below), tests=tests))
+            below, most = points, most + max(points - below, 0)
+        return Expansion(most, 0, tuple(clauses))
+
+    def _reached(self, fact: Fact, at_least: Decimal, years: Sequence[int], *, falls: bool) -> tuple[Test, ...]:
+        """What holds where the step is reached; of a step that brings less than the one below, where it is not.
+
+        Such a ladder means what it says, and no proof of it holds (``standard prove``).
+        """
+        in_one_year = fact.yearly and self.years == "max"
+        if not falls:
+            return tests_of(fact, Condition("≥", (at_least,), any_year=in_one_year), years)
+        return tests_of(fact, Condition("<", (at_least,), any_year=fact.yearly and not in_one_year), years)
 
 
 class Proportional(Declared):

@@ -92,7 +92,10 @@ class LevelBasis(Declared):
 
 
 class Indicator(Declared):
-    """What is measured (小项), without its judgement; also the measured side of a veto."""
+    """What is measured (小项), without its judgement; also the measured side of a veto and of a warning.
+
+    `serves`: which indicators of which other standard it serves, shown and never scored.
+    """
 
     id: str
     title: str
@@ -105,6 +108,7 @@ class Indicator(Declared):
     evidence: tuple[str, ...] = ()
     sources: Sources = {}
     norms: tuple[dict[str, str], ...] = ()
+    serves: dict[str, tuple[str, ...]] = {}
     note: str = ""
     facts: dict[str, Fact] = {}
 
@@ -147,13 +151,27 @@ class Judgement(Declared):
     adjustment: Adjustment | None = None
 
 
+class Replacement(Declared):
+    """An official document that would replace what was reconstructed, and what of it."""
+
+    document: str
+    replaces: str
+
+
 class Head(Declared):
-    """indicators/<standard>/standard.yaml: the edition, its window, levels, categories and defaults."""
+    """indicators/<standard>/standard.yaml: the edition, its window, levels, categories and defaults.
+
+    `sourced`, `reconstructed` and `replaced_by` say plainly what sources state, what is our own, and which official
+    documents would replace it.
+    """
 
     id: str
     edition: str
     title: str
     status: str
+    sourced: tuple[str, ...] = ()
+    reconstructed: tuple[str, ...] = ()
+    replaced_by: tuple[Replacement, ...] = ()
     window: tuple[int, int]
     default: bool = False
     levels: dict[str, str]
@@ -180,4 +198,5 @@ class English(Declared):
     facts: dict[str, str] = {}
     units: dict[str, str] = {}
     vetoes: dict[str, str] = {}
+    warnings: dict[str, str] = {}
     surveys: dict[str, str] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 from modelcity.yamltext import Path
 
-_CONDITIONS = ("needs", "requires", "gate", "gate_or", "fires_when")
+_CONDITIONS = ("needs", "requires", "gate", "gate_or", "fires_when", "warns_when")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _uses(node: Any, path: Path, levels: tuple[str, ...], *, scored: bool) -> It
                 yield FactUse(fact, (*here, fact), str(condition), levels, scored)
         elif key in ("fact", "sample") and isinstance(child, str):
             yield FactUse(child, here, None, levels, scored and key == "fact")
-        elif key == "facts" and isinstance(child, list):
+        elif key in ("facts", "same_evidence") and isinstance(child, list):
             for order, fact in enumerate(child):
                 yield FactUse(str(fact), (*here, order), None, levels, scored)
         else:

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from modelcity.standard.clauses import LevelRules
+from modelcity.standard.contents import Part
 from modelcity.standard.expand import Rulebook
 from modelcity.standard.facts import Fact
-from modelcity.standard.judgements import Rule, VetoRule
+from modelcity.standard.judgements import Rule, VetoRule, WarningRule
 from modelcity.standard.models import English, Head, Indicator, Judgement, Source, Survey, Unit
 from modelcity.texts import spoken
 
@@ -28,7 +29,10 @@ class Standard:
     rules: Mapping[str, Rule]
     vetoes: Mapping[str, Indicator]
     veto_rules: Mapping[str, VetoRule]
+    warnings: Mapping[str, Indicator]
+    warning_rules: Mapping[str, WarningRule]
     facts: Mapping[str, Fact]
+    contents: Mapping[str, Mapping[str, Part]] = field(default_factory=dict)
     english: English = field(default_factory=English)
 
     @property
@@ -51,18 +55,31 @@ class Standard:
         return indicator.partition("-")[0]
 
     def owner_of(self, fact: str) -> Indicator | None:
-        """The indicator or veto that declares a fact: its lead unit and evidence are the fact's."""
+        """The indicator, veto or warning that declares a fact: its lead unit and evidence are the fact's."""
         return self._declaring.get(fact)
 
     @cached_property
     def _declaring(self) -> dict[str, Indicator]:
-        entries = [*self.indicators.values(), *self.vetoes.values()]
-        return {fact: entry for entry in entries for fact in entry.facts}
+        return {fact: entry for entry in self.entries.values() for fact in entry.facts}
+
+    @cached_property
+    def entries(self) -> Mapping[str, Indicator]:
+        """All that measures something: indicators, vetoes, warnings, by id."""
+        return {**self.indicators, **self.vetoes, **self.warnings}
 
     @cached_property
     def rulebook(self) -> Rulebook:
         """What the levels are expanded from."""
-        return Rulebook(self.indicators, self.rules, self.vetoes, self.veto_rules, self.facts, self.years)
+        return Rulebook(
+            self.indicators,
+            self.rules,
+            self.vetoes,
+            self.veto_rules,
+            self.warnings,
+            self.warning_rules,
+            self.facts,
+            self.years,
+        )
 
     @cached_property
     def _at_level(self) -> dict[str, LevelRules]:
@@ -77,7 +94,7 @@ class Standard:
     def facts_at(self, level: str) -> tuple[str, ...]:
         """The facts that a dossier of this level is asked for: the scored ones and the informative ones."""
         used = {measure.fact for measure in self.at(level).measures}
-        for entry in self.indicators.values():
+        for entry in self.entries.values():
             if level in entry.levels:
                 used |= {
                     name
@@ -99,9 +116,10 @@ class Standard:
         return self._said("categories", category, self.head.categories[category])
 
     def indicator_title(self, indicator: str) -> str:
-        """An indicator's or a veto's title in the language in use."""
-        if indicator in self.vetoes:
-            return self._said("vetoes", indicator, self.vetoes[indicator].title)
+        """An indicator's, a veto's or a warning's title in the language in use."""
+        for kind, entries in (("vetoes", self.vetoes), ("warnings", self.warnings)):
+            if indicator in entries:
+                return self._said(kind, indicator, entries[indicator].title)
         return self._said("indicators", indicator, self.indicators[indicator].title)
 
     def fact_title(self, fact: str) -> str:
@@ -120,12 +138,13 @@ class Standard:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of everything that is declared but the English titles, as canonical JSON."""
+        """SHA-256 of all that is declared but English titles and the contents of sources, as canonical JSON."""
         declared: dict[str, Any] = {
             "head": self.head.model_dump(mode="json"),
             "judgement": self.judgement.model_dump(mode="json"),
         }
-        for name in ("sources", "units", "surveys", "indicators", "rules", "vetoes", "veto_rules"):
+        groups = ("sources", "units", "surveys", "indicators", "rules", "vetoes", "veto_rules")
+        for name in (*groups, "warnings", "warning_rules"):
             entries: Mapping[str, Any] = getattr(self, name)
             declared[name] = {key: entry.model_dump(mode="json") for key, entry in entries.items()}
         return canonical_digest(declared)

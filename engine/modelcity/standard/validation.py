@@ -14,7 +14,7 @@ from modelcity.yamltext import Path, Tree
 
 Model = TypeVar("Model", bound=BaseModel)
 NEEDED = {"indicators": ("standard", "sources", "units"), "rules": ("standard",)}
-BESIDE = {"indicators": ("vetoes", "en"), "rules": ("vetoes", "surveys")}
+BESIDE = {"indicators": ("vetoes", "warnings", "contents", "en"), "rules": ("vetoes", "warnings", "surveys")}
 MAX_YEARS = 20
 _RESERVED = tuple(sorted({stem for stems in (*NEEDED.values(), *BESIDE.values()) for stem in stems}))
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
