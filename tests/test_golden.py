@@ -14,18 +14,20 @@ from modelcity.standard.load import installed, load
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = {
-    "district": ("district.csv", None),
-    "district-vetoed": ("district-vetoed.yaml", None),
-    "district-halfway": ("district-halfway.csv", date(2023, 6, 20)),
-    "town-wuying": ("towns/wuying.csv", None),
-    "town-fengyan": ("towns/fengyan.csv", date(2023, 6, 20)),
+    "district": ("national", "district.csv", None),
+    "district-vetoed": ("national", "district-vetoed.yaml", None),
+    "district-halfway": ("national", "district-halfway.csv", date(2023, 6, 20)),
+    "town-wuying": ("national", "towns/wuying.csv", None),
+    "town-fengyan": ("national", "towns/fengyan.csv", date(2023, 6, 20)),
+    "unit": ("unit", "unit.csv", None),
+    "social-support": ("social-support", "social-support.csv", None),
 }
 
 
 def _assessed(name: str) -> dict[str, Any]:
     """The assessment without the digest of the standard, which every change of wording moves."""
-    standard, _ = load(installed(), "national")
-    file, as_of = SAMPLES[name]
+    by, file, as_of = SAMPLES[name]
+    standard, _ = load(installed(), by)
     dossier = read_dossier(ROOT / "sample_data" / file, standard, lambda: ())
     found: dict[str, Any] = json.loads(assessment_json(standard, score(standard, dossier, as_of)))
     del found["standard"]["digest"]
