@@ -1,6 +1,7 @@
 """Holds the engine against the independent oracle on random dossiers, through the engine's own front door.
 
-``python tests/agreement.py 100000`` compares that many on all processors and prints what differs.
+``python tests/agreement.py 100000`` compares that many on all processors and prints what differs, shared among the
+levels of all installed standards; ``--standard unit`` asks for one of them.
 """
 
 from __future__ import annotations
@@ -30,37 +31,46 @@ ROOT = Path(__file__).resolve().parents[1]
 TOTALS = ("evidenced", "claimed", "attainable")
 
 
-@cache
-def national() -> tuple[Standard, oracle.Declared]:
-    """The national standard as the engine and as the oracle read it."""
-    return load(installed(), "national")[0], oracle.Declared.read(ROOT, "national")
+Stage = tuple[str, str]  # a standard and one of its levels
 
 
 @cache
-def evaluators(level: str) -> Evaluators:
+def read(name: str) -> tuple[Standard, oracle.Declared]:
+    """A standard as the engine and as the oracle read it."""
+    return load(installed(), name)[0], oracle.Declared.read(ROOT, name)
+
+
+def stages(name: str | None = None) -> list[Stage]:
+    """Every level of a standard, or of all that are installed."""
+    return [(one, level) for one in ([name] if name else installed().ids()) for level in read(one)[0].levels]
+
+
+@cache
+def evaluators(stage: Stage) -> Evaluators:
     """Both evaluators of a level, built once."""
-    return Evaluators(national()[0].at(level))
+    name, level = stage
+    return Evaluators(read(name)[0].at(level))
 
 
-def drawn(seed: int, level: str, profile: str) -> tuple[oracle.RawDossier, date | None]:
-    """A random raw dossier and day."""
-    rng = random.Random(f"{seed}/{level}/{profile}")
-    _, declared = national()
+def drawn(seed: int, stage: Stage, profile: str) -> tuple[oracle.RawDossier, date | None]:
+    """A random raw dossier, and a day about the window of its standard."""
+    name, level = stage
+    rng = random.Random(f"{seed}/{name}/{level}/{profile}")
+    _, declared = read(name)
     return random_raw(declared, level, rng, profile), random_as_of(rng, declared)
 
 
-def differences(level: str, raw: oracle.RawDossier, as_of: date | None, folder: Path) -> list[str]:
-    """What the engine says of a dossier otherwise than the oracle: totals, indicators, clauses, vetoes, surveys."""
-    standard, declared = national()
+def differences(stage: Stage, raw: oracle.RawDossier, as_of: date | None, folder: Path) -> list[str]:
+    """What the engine says of a dossier otherwise than the oracle: totals, indicators, clauses, gates, warnings."""
+    name, level = stage
+    standard, declared = read(name)
     path = folder / "dossier.csv"
     path.write_text(to_csv(declared, raw), encoding="utf-8")
     dossier = read_dossier(path, standard, lambda: (), level)
-    found = score_with(
-        evaluators(level), standard, dossier, as_of
-    )  # both evaluators judge, and it raises where they differ
+    found = score_with(evaluators(stage), standard, dossier, as_of)  # both judge; it raises where they differ
     expected = oracle.assess(declared, level, raw, as_of)
     said = dict(_engine(found))
-    meant = dict(_oracle(expected))
+    meant = dict(_oracle(expected, declared.adjustment.get("category")))
     return [
         f"{key}: engine {said.get(key)}, oracle {meant.get(key)}"
         for key in said | meant
@@ -80,6 +90,9 @@ def _engine(found: Assessment) -> Iterator[tuple[str, object]]:
     yield "verdict", (found.verdict.status, found.verdict.reasons)
     for veto in found.vetoes:
         yield veto.id, veto.status
+    for warning in found.warnings:
+        behind = frozenset((value.fact, value.year) for value in warning.because)
+        yield warning.id, (behind, frozenset(map(oracle.half_width, warning.evidence)))
     for survey in found.surveys:
         yield f"survey {survey.indicator}", survey.status
     for result in found.indicators:
@@ -90,8 +103,7 @@ def _engine(found: Assessment) -> Iterator[tuple[str, object]]:
             yield f"clause {finding.clause}", (finding.kind, Fraction(finding.points, 100))
 
 
-def _oracle(expected: oracle.Assessment) -> Iterator[tuple[str, object]]:
-    adjustment = national()[1].adjustment["category"]
+def _oracle(expected: oracle.Assessment, adjustment: str | None) -> Iterator[tuple[str, object]]:
     for total in TOTALS:
         yield f"total {total}", expected.totals[total]
         yield f"adjustment {total}", expected.adjustment[total]
@@ -102,6 +114,7 @@ def _oracle(expected: oracle.Assessment) -> Iterator[tuple[str, object]]:
     yield "missing", expected.missing
     yield "verdict", expected.verdict
     yield from expected.vetoes.items()
+    yield from expected.warnings.items()
     for indicator, status in expected.surveys.items():
         yield f"survey {indicator}", status
     for name, result in expected.indicators.items():
@@ -113,18 +126,17 @@ def _oracle(expected: oracle.Assessment) -> Iterator[tuple[str, object]]:
                 yield f"clause {clause}", (kind, points)
 
 
-def _compare(seeds: range) -> list[str]:
+def _compare(asked: tuple[list[Stage], range]) -> list[str]:
     gc.set_threshold(100_000, 20, 20)
-    standard, _ = national()
+    there, seeds = asked
     found = []
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
-            level = list(standard.levels)[seed % len(standard.levels)]
-            profile = PROFILES[seed // 3 % len(PROFILES)]
-            raw, as_of = drawn(seed, level, profile)
+            stage, profile = there[seed % len(there)], PROFILES[seed // len(there) % len(PROFILES)]
+            raw, as_of = drawn(seed, stage, profile)
             found += [
-                f"seed {seed} {level} {profile} {as_of}: {line}"
-                for line in differences(level, raw, as_of, Path(folder))
+                f"seed {seed} {'/'.join(stage)} {profile} {as_of}: {line}"
+                for line in differences(stage, raw, as_of, Path(folder))
             ]
     return found
 
@@ -134,10 +146,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int)
     parser.add_argument("--start", type=int, default=0)
+    parser.add_argument("--standard", choices=installed().ids(), help="one standard only (default: all)")
     asked = parser.parse_args()
-    started, batch = time.monotonic(), 250
+    started, batch, there = time.monotonic(), 250, stages(asked.standard)
     batches = [
-        range(n, min(n + batch, asked.start + asked.count))
+        (there, range(n, min(n + batch, asked.start + asked.count)))
         for n in range(asked.start, asked.start + asked.count, batch)
     ]
     differing: list[str] = []

@@ -41,10 +41,11 @@ Points = dict[str, Fraction]  # by column
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a raw dossier: the text as somebody wrote it ("" = missing); whether evidence is filed."""
+    """A cell of a raw dossier: the text as somebody wrote it ("" = missing); whether evidence is filed; its names."""
 
     value: str
     evidenced: bool
+    papers: tuple[str, ...] = ()
 
 
 RawDossier = Mapping[str, Mapping[int | None, Cell]]  # fact -> year (None where the fact has no years) -> cell
@@ -68,7 +69,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Rule:
-    """An indicator, or a veto (method "veto"), and how it is judged; `body`: what stands under the method."""
+    """An indicator, veto or warning (then the method says which) and how it is judged; `body`: what stands under it."""
 
     id: str
     category: str
@@ -140,6 +141,7 @@ class Declared:
     adjustment: dict[str, str]  # category, bonus_cap, deduction_cap; empty where the standard has none
     facts: dict[str, Fact]
     rules: dict[str, Rule]
+    warnings: dict[str, Rule]
 
     @staticmethod
     def read(root: Path, standard: str) -> Declared:
@@ -148,13 +150,18 @@ class Declared:
         head, marks = load(said / "standard.yaml"), load(judged / "standard.yaml")
         facts: dict[str, Fact] = {}
         rules: dict[str, Rule] = {}
-        for category in [*head["categories"], "vetoes"]:
+        warnings: dict[str, Rule] = {}
+        for category in [*head["categories"], "vetoes", "warnings"]:
             judgements = load(judged / f"{category}.yaml")
             for key, entry in load(said / f"{category}.yaml").items():
                 levels = tuple(entry.get("levels", head["defaults"]["indicator"]["levels"]))
                 for name, own in (entry.get("facts") or {}).items():
                     facts[name] = read_fact(name, head["defaults"]["fact"] | own, levels)
                 rule = judgements[key]
+                if category == "warnings":
+                    body = {"needs": rule.get("warns_when", {}), "facts": rule.get("same_evidence", [])}
+                    warnings[key] = Rule(key, category, levels, "warning", ZERO, body, tuple(rule.get("examples", ())))
+                    continue
                 method = "veto" if "fires_when" in rule else next(m for m in METHODS if m in rule)
                 body = {"needs": rule["fires_when"]} if method == "veto" else rule[method]
                 points, examples = number(rule.get("points", "0")), tuple(rule.get("examples", ()))
@@ -163,7 +170,7 @@ class Declared:
         categories = {key: number(points) for key, points in marks["categories"].items()}
         core = {level: number(points) for level, points in marks.get("core", {}).items()}
         window, usual = tuple(range(int(first), int(last) + 1)), head.get("example_level", "")
-        return Declared(window, usual, categories, core, marks.get("adjustment") or {}, facts, rules)
+        return Declared(window, usual, categories, core, marks.get("adjustment") or {}, facts, rules, warnings)
 
     def needs(self, conditions: Mapping[str, str] | None) -> list[Need]:
         """The conditions of a mapping such as `needs`, `requires`, `gate`."""
@@ -213,6 +220,7 @@ class Assessment:
     surveys: dict[str, str]
     verdict: tuple[str, tuple[str, ...]]  # status, ids that are its reasons
     missing: int
+    warnings: dict[str, tuple[frozenset[tuple[str, int | None]], frozenset[str]]]  # cells behind it, names of evidence
 
 
 def load(path: Path) -> Any:
@@ -403,7 +411,8 @@ def losses_on_one_fact(view: View, method: str, body: Any, fact: Fact, high: Fra
         case "tiered":
             lost, below = dict[str, Fraction](), ZERO
             steps = sorted((number(least), number(points), least) for least, points in body["steps"].items())
-            reached = [points for least, points, _ in steps if view.holds(Need(fact, "≥", least))]
+            best_year = fact.yearly and body.get("years") == "max"
+            reached = [points for least, points, _ in steps if view.holds(Need(fact, "≥", least, any_year=best_year))]
             for _, points, least in steps:
                 if points > below:
                     lost[least] = ZERO if points <= max(reached, default=ZERO) else points - below
@@ -461,6 +470,35 @@ def veto_status(veto: Rule, view: View) -> str:
             if value == BEST and view.due(need.fact, year):
                 status = "unknown"
     return status
+
+
+def warnings_of(
+    declared: Declared, level: str, cells: Cells, raw: RawDossier
+) -> dict[str, tuple[frozenset[tuple[str, int | None]], frozenset[str]]]:
+    """The warnings to be shown: cells that meet a condition, or that are above zero and name the same evidence."""
+    shown = {}
+    for rule in (rule for rule in declared.warnings.values() if level in rule.levels):
+        behind, shared = set(), set()
+        for need in declared.needs(rule.body["needs"]):
+            for (fact, year), (value, _) in cells.items():
+                if fact == need.fact.id and isinstance(value, Fraction) and need.met(value, fires=True):
+                    behind.add((fact, year))
+        above = [key for key, (value, _) in cells.items() if isinstance(value, Fraction) and value > 0]
+        named = {key: {half_width(paper) for paper in raw[key[0]][key[1]].papers} for key in above}
+        for one in above:
+            for other in above:
+                both = named[one] & named[other]
+                if one[0] != other[0] and {one[0], other[0]} <= set(rule.body["facts"]) and both:
+                    behind |= {one, other}
+                    shared |= both
+        if behind:
+            shown[rule.id] = frozenset(behind), frozenset(shared)
+    return shown
+
+
+def half_width(text: str) -> str:
+    """A text with full-width characters narrowed and no white space around."""
+    return text.translate(HALF_WIDTH).strip()
 
 
 def survey_status(rule: Rule, claimed: View, attainable: View) -> str:
@@ -551,6 +589,7 @@ def assess(declared: Declared, level: str, raw: RawDossier, as_of: date | None =
         surveys=surveys,
         verdict=verdict_of(vetoes, surveys),
         missing=sum(claimed.due(fact, year) and (fact.id, year) not in cells for fact, year in asked),
+        warnings=warnings_of(declared, level, cells, raw),
     )
 
 
@@ -567,7 +606,7 @@ def full_value(declared: Declared, rule: Rule, level: str, fact: Fact) -> str:
     for part in parts(rule, level).values():
         for key in ("needs", "requires", "gate", "gate_or"):
             needs = [need for need in declared.needs(part.get(key)) if need.fact == fact]
-            asked += [need.edge(fires=rule.method == "veto") for need in needs]
+            asked += [need.edge(fires=rule.method in ("veto", "warning")) for need in needs]
         if part.get("fact") == fact.id:
             asked += [number(part[key]) for key in ("full", "minimum", "threshold") if key in part]
             asked += [number(least) for least in part.get("steps", ())]
@@ -579,8 +618,8 @@ def full_value(declared: Declared, rule: Rule, level: str, fact: Fact) -> str:
 
 
 def judge_example(declared: Declared, key: str, example: Mapping[str, Any]) -> Fraction | str:
-    """What a declared example gives: an indicator's claimed points or a veto's status; evidenced, all due."""
-    rule = declared.rules[key]
+    """What an example gives: claimed points, or a veto's or warning's status; all due, with the same evidence."""
+    rule = declared.rules.get(key) or declared.warnings[key]
     usual = declared.example_level if declared.example_level in rule.levels else rule.levels[0]
     level = example.get("level", usual)
     names = facts_of(rule, level)
@@ -590,7 +629,9 @@ def judge_example(declared: Declared, key: str, example: Mapping[str, Any]) -> F
     for fact in (declared.facts[name] for name in names):
         years, said = declared.years(fact), example.get(fact.id, full_value(declared, rule, level, fact))
         texts = said if isinstance(said, list) else [said] * len(years)
-        cells = [Cell("" if text == "~" else text, True) for text in texts]
+        cells = [Cell("" if text == "~" else text, True, ("same",)) for text in texts]
         raw[fact.id] = dict(zip(years, cells, strict=True))
     result = assess(declared, level, raw)
+    if rule.method == "warning":
+        return "warned" if key in result.warnings else "clear"
     return result.vetoes[key] if rule.method == "veto" else result.indicators[key].points["claimed"]

@@ -31,6 +31,13 @@ YES = ("是", "yes", "YES", "Yes", "true", "TRUE", "True", "ｙｅｓ")
 NO = ("否", "no", "NO", "No", "false", "FALSE", "False", "ＮＯ")
 NIL = ("na", "NA", "Na", "零报告", "ｎａ")
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+PAPERS = (
+    ("佐证材料.pdf", "会议纪要"),
+    ("核查单1",),
+    ("核查单１", "群访情况证明"),
+    (" 核查单1",),
+    *((f"证明{n}",) for n in range(9)),
+)
 DENOMINATORS = (3, 7, 10, 19, 38, 41, 100, 1000, 99_991, 123_456_789_012)
 
 
@@ -65,27 +72,30 @@ def random_raw(
         fact = declared.facts[name]
         cells: dict[int | None, Cell] = {}
         for year in declared.years(fact):
-            evidenced = rng.random() >= unevidenced
+            evidenced, papers = rng.random() >= unevidenced, rng.choice(PAPERS)
             if rng.random() < missing:
                 if rng.random() < 0.5:
                     cells[year] = Cell("", False)
-            elif fact.na_allowed and rng.random() < nil:
-                cells[year] = Cell(padded(rng.choice(NIL), rng), evidenced)
+                continue
+            if fact.na_allowed and rng.random() < nil:
+                text = padded(rng.choice(NIL), rng)
             elif name in best and rng.random() < luck:
-                cells[year] = Cell(written(best[name], fact, rng), evidenced)
+                text = written(best[name], fact, rng)
             elif profile == "worst":
-                cells[year] = Cell(written(worst(fact), fact, rng), evidenced)
+                text = written(worst(fact), fact, rng)
             else:
-                cells[year] = Cell(written(near(fact, bounds[name], rng, profile), fact, rng), evidenced)
+                text = written(near(fact, bounds[name], rng, profile), fact, rng)
+            cells[year] = Cell(text, evidenced, papers if evidenced else ())
         raw[name] = cells
     return raw
 
 
 @cache
 def full_values(declared: Declared, level: str) -> dict[str, Fraction]:
-    """A value that earns everything, for each fact that a rule or veto at the level looks at."""
+    """A value that earns everything and warns of nothing, for each fact that is looked at at the level."""
     best: dict[str, Fraction] = {}
-    for rule in declared.at(level, vetoes=True) + declared.at(level):
+    warnings = [rule for rule in declared.warnings.values() if level in rule.levels]
+    for rule in declared.at(level, vetoes=True) + declared.at(level) + warnings:
         for name in {need for part in parts(rule, level).values() for need in names_in(part)}:
             text = full_value(declared, rule, level, declared.facts[name])
             value = value_of(text, declared.facts[name])
@@ -191,7 +201,9 @@ def to_csv(declared: Declared, raw: RawDossier, locality: str = "L1") -> str:
     for name, cells in raw.items():
         for year, cell in cells.items():
             value = value_of(cell.value, declared.facts[name])
-            evidence = "佐证材料.pdf;会议纪要" if cell.evidenced and value is not None else ""
+            evidence = (
+                ";".join(cell.papers or ["佐证材料.pdf", "会议纪要"]) if cell.evidenced and value is not None else ""
+            )
             note = "零报告：没有此类情形" if isinstance(value, str) else ""
             writer.writerow([locality, name, "" if year is None else year, cell.value, evidence, note])
     return out.getvalue()

@@ -9,6 +9,7 @@ import csv
 import io
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -320,6 +321,22 @@ def test_not_due(
     """Years that are not due, for higher, within and lower (§5 Years, M1-M4), and what can be mended (M7)."""
     result = run(toy, "city", as_of, **said).indicators[key]
     assert (shown(result.points), result.outcome) == (points, outcome)
+
+
+def test_tiered_in_the_best_year(toy: Declared) -> None:
+    """`years: max` takes the highest step that any year reaches; `na` is left out, a missing year may be the best."""
+    ladder = toy.rules["T-04"]
+    best = replace(ladder, body=ladder.body | {"years": "max"})
+    other = replace(toy, rules=toy.rules | {"T-04": best})
+    cases = {  # support in the four years; points as evidenced, claimed, attainable, still attainable
+        ("0", "0", "2", "0"): "2 2 2 3",
+        ("3", "", "0", "0"): "3 3 3 3",
+        ("1", "", "0", "2?"): "1 2 3 3",
+        ("na", "1", "na", "na"): "1 1 1 1",
+        ("na", "na", "na", "na"): "3 3 3 3",
+    }
+    for said, points in cases.items():
+        assert shown(run(other, support=list(said)).indicators["T-04"].points) == points, said
 
 
 SURVEYS = [  # rate, sample, everyone, status, points

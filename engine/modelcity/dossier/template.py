@@ -21,6 +21,7 @@ from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
 VETOES = "一票否决"
+WARNINGS = "预警参考（不填不扣分）"
 HEADERS = (
     "小项",
     "事实",
@@ -48,13 +49,18 @@ HOW = (
     "6. 不要用公式、合并单元格，不要删表头和隐藏的“事实编号”列；保护不设密码，可调列宽行高。",
     "7. 填好后存为 .xlsx，用 modelcity assess 自评；有填错的，会一次列出全部单元格和改法。",
 )
-EXAMPLE = (
-    ("填写示例", "填报值", "佐证材料", "说明"),
-    ("次数", "2", "2021年军地联席会议纪要；会议签到表", ""),
-    ("比例", "38/41", "成员单位述职汇总表", "3 个单位未交"),
-    ("是非", "是", "区委办〔2021〕5号文件", ""),
-    ("零报告", "na", "退役军人局零报告证明", "当年没有符合条件的人员"),
-)
+OPTIONAL = f"8. 最后一张表“{WARNINGS}”只作提示，不计分、不否决，可以不填。"
+
+
+def example(year: int) -> tuple[tuple[str, ...], ...]:
+    """How each kind of value is filled in, by a year of the standard's window."""
+    return (
+        ("填写示例", "填报值", "佐证材料", "说明"),
+        ("次数", "2", f"{year}年军地联席会议纪要；会议签到表", ""),
+        ("比例", "38/41", "成员单位述职汇总表", "3 个单位未交"),
+        ("是非", "是", f"〔{year}〕5号文件", ""),
+        ("零报告", "na", "零报告证明", "当年没有符合条件的人员"),
+    )
 
 
 def write_template(standard: Standard, level: str) -> bytes:
@@ -102,15 +108,15 @@ class _Writer:
         return self.formats[key]
 
     def sheets(self) -> Iterator[tuple[str, list[Fact]]]:
-        """The facts that the level is asked for, by category; those that only vetoes have come last."""
-        groups: dict[str, list[Fact]] = {category: [] for category in [*self.standard.head.categories, VETOES]}
-        for name in self.standard.facts_at(self.level):
-            owner = self._owner(name)
-            group = VETOES if owner.id in self.standard.vetoes else self.standard.category_of(owner.id)
-            groups[group].append(self.standard.facts[name])
-        for group, facts in groups.items():
-            if facts:
-                yield group if group == VETOES else f"{group} {self.standard.head.categories[group]}", facts
+        """The facts that the level is asked for, by category; then those that only vetoes, only warnings have."""
+        standard = self.standard
+        titles = {category: f"{category} {title}" for category, title in standard.head.categories.items()}
+        others = {**dict.fromkeys(standard.vetoes, VETOES), **dict.fromkeys(standard.warnings, WARNINGS)}
+        groups: dict[str, list[Fact]] = {title: [] for title in [*titles.values(), VETOES, WARNINGS]}
+        for name in standard.facts_at(self.level):
+            owner = self._owner(name).id
+            groups[others.get(owner) or titles[standard.category_of(owner)]].append(standard.facts[name])
+        yield from ((title, facts) for title, facts in groups.items() if facts)
 
     def _owner(self, fact: str) -> Indicator:
         owner = self.standard.owner_of(fact)
@@ -128,7 +134,7 @@ class _Writer:
         sheet.write_string(0, 0, f"{level}双拥台账填报表", self.format(bold=True, font_size=18, text_wrap=False))
         plain, bold = self.format(text_wrap=False), self.format(bold=True, **BORDER)
         sheet.write_string(1, 0, f"依据：{standard.head.title}（{standard.head.edition} 版）", plain)
-        sheet.write_string(2, 0, f"填报人：{level}双拥办及各成员单位", plain)
+        sheet.write_string(2, 0, f"填报人：{level}负责双拥工作的机构和有关单位", plain)
         filled = self.format(bg_color=INPUT, locked=False, num_format="@", **BORDER)
         hints = {
             "id": '必填；不含 / \\ : * ? " < > |',
@@ -140,13 +146,15 @@ class _Writer:
             sheet.write_string(row, 0, label, bold)
             sheet.write_string(row, 1, level if key == "level" else "", bold if key == "level" else filled)
             sheet.write_string(row, 2, hints[key], plain)
-        for row, line in enumerate(HOW, 9):
+        how = [*HOW, OPTIONAL] if any(title == WARNINGS for title, _ in self.sheets()) else HOW
+        for row, line in enumerate(how, 9):
             sheet.write_string(row, 0, line, plain)
-        row = 9 + len(HOW) + 1
-        for number, cells in enumerate(EXAMPLE):
+        row = 9 + len(how) + 1
+        shown = example(standard.years[0])
+        for number, cells in enumerate(shown):
             for column, text in enumerate(cells):
                 sheet.write_string(row + number, column, text, self.format(bold=number == 0, **BORDER))
-        row += len(EXAMPLE) + 1
+        row += len(shown) + 1
         locked = {"标准编号": standard.id, "标准版次": standard.head.edition, "级别编号": self.level}
         for number, (label, text) in enumerate(locked.items()):
             sheet.write_string(row + number, 0, label, self.format(font_color="#7F7F7F", **BORDER))

@@ -73,6 +73,14 @@ class VetoResult(NamedTuple):
     because: tuple[Because, ...]
 
 
+class WarningResult(NamedTuple):
+    """A warning (预警) that is to be shown: the values behind it, and the evidence that stands twice, if it is that."""
+
+    id: str
+    because: tuple[Because, ...]
+    evidence: tuple[str, ...] = ()
+
+
 class SurveyResult(NamedTuple):
     """One survey indicator; `rate` and `threshold` as decimal text, `sample` as text, None where not known."""
 
@@ -124,3 +132,4 @@ class Assessment(NamedTuple):
     vetoes: tuple[VetoResult, ...]
     surveys: tuple[SurveyResult, ...]
     remedies: tuple[RemedyResult, ...]
+    warnings: tuple[WarningResult, ...] = ()

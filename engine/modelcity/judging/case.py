@@ -6,7 +6,7 @@ from modelcity.dossier.dossier import Dossier
 from modelcity.dossier.measures import ATTAINABLE, CLAIMED, EVIDENCED, MASKS, Measured, State, can_be_mended, on_grid
 from modelcity.judging.assessment import Because, ValueState
 from modelcity.judging.columns import Judged
-from modelcity.standard.clauses import Bound, Clause, Measure, Test
+from modelcity.standard.clauses import Bound, Clause, LevelRules, Measure, Test
 from modelcity.standard.facts import Fact
 from modelcity.standard.standard import Standard
 
@@ -23,14 +23,23 @@ STATE_NAMES: dict[State, ValueState] = {
 
 
 class Case:
-    """A dossier as measured and judged; column 0 of `judged` is the dossier as it is."""
+    """A dossier as measured and judged by `rules` (those that score its level, where none are named).
+
+    Column 0 of `judged` is the dossier as it is.
+    """
 
     def __init__(
-        self, standard: Standard, dossier: Dossier, measured: Measured, judged: Judged, as_of: date | None
+        self,
+        standard: Standard,
+        dossier: Dossier,
+        measured: Measured,
+        judged: Judged,
+        as_of: date | None,
+        rules: LevelRules | None = None,
     ) -> None:
         self.standard = standard
         self.dossier = dossier
-        self.rules = standard.at(dossier.locality.level)
+        self.rules = rules or standard.at(dossier.locality.level)
         self.measured = measured
         self.judged = judged
         self.as_of = as_of

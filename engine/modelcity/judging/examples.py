@@ -11,10 +11,9 @@ from modelcity.dossier.values import ValueRefusedError, parse_value
 from modelcity.errors import Place, Problem, near
 from modelcity.judging.columns import Columns, stacked
 from modelcity.judging.gates import veto_status
-from modelcity.standard.annotated import AnnotatedStandard, blamed
-from modelcity.standard.check import mistakes
+from modelcity.judging.warnings import standing_twice, warns
+from modelcity.standard.annotated import AnnotatedStandard
 from modelcity.standard.clauses import Bound, Item, LevelRules
-from modelcity.standard.load import Shelf, read_standard
 from modelcity.standard.models import hundredths, points_of, points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
@@ -39,15 +38,6 @@ class Example:
     gives: str
     level: str
     dossier: Dossier
-
-
-def every_mistake(shelf: Shelf, name: str) -> list[Problem]:
-    """Everything that is wrong with a standard, in one reading: in its files, between them, in its examples."""
-    standard, declarations = read_standard(shelf, name, english=True)
-    if standard is None:
-        return declarations.problems
-    found = [*declarations.problems, *mistakes(standard, declarations)]
-    return [*found, *example_mistakes(AnnotatedStandard(standard, declarations), blamed(found))]
 
 
 def example_mistakes(annotated: AnnotatedStandard, spared: Collection[str] = ()) -> Iterator[Problem]:
@@ -79,35 +69,35 @@ def _untrue(annotated: AnnotatedStandard, name: str) -> Iterator[_Said]:
 def _unshown(standard: Standard, name: str) -> Iterator[_Said]:
     """What true examples do not show: what earns everything, and what does not."""
     gives = [str(said["gives"]) for said in _examples(standard, name)]
-    if name in standard.vetoes:
-        full, lost = "clear" in gives, "fired" in gives
+    if name not in standard.rules:
+        full, lost = "clear" in gives, "fired" in gives or "warned" in gives
     else:
         most, points = max(hundredths(standard.rules[name].points), 0), [points_of(text) for text in gives]
         full, lost = most in points, min(points) < most
     if not (full and lost):
-        kind = (
-            t("失分（否决项：触发）", "loses (a veto: fires)")
-            if full
-            else t("满分（否决项：未触发）", "is full (a veto: clear)")
-        )
+        kind = t("失分（否决项：触发）", "loses (a veto: fires)")
+        kind = kind if full else t("满分（否决项：未触发）", "is full (a veto: clear)")
         allowed = t("至少三个：得满分、失分、正好在界上", "at least three: full, lost, exactly at the limit")
+        if name in standard.warnings:
+            kind = t("提示（warned）", "warns") if full else t("不提示（clear）", "is clear")
+            allowed = t("至少两个：提示、不提示", "at least two: one that warns, one that is clear")
         yield (), t(f"没有一个例子{kind}", f"no example {kind}"), allowed, t("请补上", "add one")
 
 
 def _examples(standard: Standard, name: str) -> tuple[dict[str, Any], ...]:
-    return (standard.rules.get(name) or standard.veto_rules[name]).examples
+    return (standard.rules.get(name) or standard.veto_rules.get(name) or standard.warning_rules[name]).examples
 
 
 def read_example(standard: Standard, name: str, order: int, said: Mapping[str, Any]) -> Example:
     """The dossier of an example: the full one of its level but for what it says; raises ExampleRefusedError."""
-    entry = standard.indicators.get(name) or standard.vetoes[name]
+    entry = standard.entries[name]
     usual = standard.head.example_level
     level = said.get("level", usual if usual in entry.levels else entry.levels[0])
     if level not in entry.levels:
         allowed = t(f"这里可写 {'、'.join(entry.levels)}", f"known here: {', '.join(entry.levels)}")
         raise ExampleRefusedError(("level",), t(f"没有级别“{level}”", f"no level '{level}'"), allowed)
     gives = _gives(standard, name, said)
-    entries = full_dossier(standard, _item(standard, name, level))
+    entries = full_dossier(standard, _item(standard, name, level)) | _nothing(standard, name)
     asked = list(dict.fromkeys([*(fact for fact, _ in entries), *_shown(standard, name)]))
     for fact, values in said.items():
         if fact not in ("gives", "level"):
@@ -118,7 +108,7 @@ def read_example(standard: Standard, name: str, order: int, said: Mapping[str, A
 
 def _shown(standard: Standard, name: str) -> list[str]:
     """Facts that an example may say something of though nothing depends on them: those that are only shown."""
-    entry = standard.indicators.get(name) or standard.vetoes[name]
+    entry = standard.entries[name]
     rule = standard.rules.get(name)
     sample = rule.survey.sample if rule is not None and rule.survey is not None else None
     return [fact.id for fact in entry.facts.values() if fact.informative] + ([sample] if sample else [])
@@ -138,16 +128,30 @@ def full_dossier(standard: Standard, item: Item) -> dict[Key, Entry | None]:
     return {(fact, year): _entry(Fraction(steps, standard.facts[fact].steps)) for (fact, year), steps in best.items()}
 
 
+def _nothing(standard: Standard, name: str) -> dict[Key, Entry | None]:
+    """The facts of a warning that compares their evidence, at 0; in an example all evidence is the same."""
+    facts = standard.warning_rules[name].same_evidence if name in standard.warning_rules else ()
+    keys = [(fact, year) for fact in facts for year in (standard.years if standard.facts[fact].yearly else (None,))]
+    return dict.fromkeys(keys, _entry(Fraction(0)))
+
+
 def judged_examples(standard: Standard, name: str, examples: list[Example]) -> Iterator[tuple[Example, str]]:
     """What the rule gives for each example: claimed points as text, or a veto's status."""
     for level in dict.fromkeys(example.level for example in examples):
         mine = [example for example in examples if example.level == level]
+        if name in standard.warning_rules and (facts := standard.warning_rules[name].same_evidence):
+            twice = ((example, standing_twice(standard, example.dossier, facts)) for example in mine)
+            yield from ((example, "warned" if found else "clear") for example, found in twice)
+            continue
         rules = LevelRules(level, (_item(standard, name, level),), ())
         measured = [measure(standard, rules, example.dossier, None) for example in mine]
         judged = Columns(rules).judge(*stacked(measured))
         for column, example in enumerate(mine):
+            code = int(judged.codes[0, column])
             if name in standard.vetoes:
-                yield example, veto_status(int(judged.codes[0, column]))
+                yield example, veto_status(code)
+            elif name in standard.warnings:
+                yield example, "warned" if warns(code) else "clear"
             else:
                 yield example, points_text(int(judged.points[1, 0, column]))
 
@@ -155,6 +159,8 @@ def judged_examples(standard: Standard, name: str, examples: list[Example]) -> I
 def _item(standard: Standard, name: str, level: str) -> Item:
     if name in standard.vetoes:
         return standard.rulebook.veto(name)
+    if name in standard.warnings:
+        return standard.rulebook.warning(name)
     meant = standard.rulebook.indicator(name, level)
     return Item(name, meant.kind, meant.ceiling, meant.floor, meant.clauses)
 
@@ -165,7 +171,7 @@ def _gives(standard: Standard, name: str, said: Mapping[str, Any]) -> str:
             () if "gives" not in said else ("gives",), t("没有写 gives", "says no gives"), _outcomes(standard, name)
         )
     gives = str(said["gives"])
-    if name in standard.vetoes and gives in _STATUSES:
+    if gives in _statuses(standard, name):
         return gives
     try:
         return points_text(points_of(gives if name in standard.rules else ""))
@@ -174,13 +180,15 @@ def _gives(standard: Standard, name: str, said: Mapping[str, Any]) -> str:
         raise ExampleRefusedError(("gives",), found, _outcomes(standard, name)) from None
 
 
-_STATUSES = ("clear", "fired", "unknown")
+def _statuses(standard: Standard, name: str) -> tuple[str, ...]:
+    """What a veto or a warning may come to; an indicator comes to points."""
+    return ("clear", "fired", "unknown") * (name in standard.vetoes) + ("clear", "warned") * (name in standard.warnings)
 
 
 def _outcomes(standard: Standard, name: str) -> str:
     """What an example may give."""
-    if name in standard.vetoes:
-        return t(f"只能是 {'、'.join(_STATUSES)}", f"must be one of {', '.join(_STATUSES)}")
+    if statuses := _statuses(standard, name):
+        return t(f"只能是 {'、'.join(statuses)}", f"must be one of {', '.join(statuses)}")
     return t("应为小项得分，如 0.5", "must be the indicator's points, such as 0.5")
 
 

@@ -13,6 +13,7 @@ from modelcity.judging.indicators import category_results, indicator_results
 from modelcity.judging.mending import mendings
 from modelcity.judging.remedies import remedy_results
 from modelcity.judging.rete import Rete, available
+from modelcity.judging.warnings import warning_results
 from modelcity.standard.clauses import LevelRules
 from modelcity.standard.standard import Standard, canonical_digest
 from modelcity.texts import t
@@ -72,6 +73,7 @@ def score_with(evaluators: Evaluators, standard: Standard, dossier: Dossier, as_
         vetoes=vetoes,
         surveys=surveys,
         remedies=remedy_results(case, indicators, mended_by),
+        warnings=warning_results(standard, dossier, as_of),
     )
 
 
