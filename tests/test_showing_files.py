@@ -45,7 +45,7 @@ def test_the_json_has_the_keys_of_the_contract_in_their_order() -> None:
     said = as_json(change=vetoed)
     assert list(said) == [
         *("format", "standard", "locality", "as_of", "facts_digest", "totals", "verdict", "missing"),
-        *("categories", "indicators", "vetoes", "surveys", "remedies"),
+        *("categories", "indicators", "vetoes", "surveys", "remedies", "warnings"),
     ]
     assert said["format"] == "modelcity-assessment/1"
     assert list(said["standard"]) == ["id", "edition", "digest"]

@@ -9,7 +9,7 @@ from modelcity.showing.fonts import drawable
 from modelcity.showing.layout import folded
 from modelcity.showing.numbers import percent_text, signed_points
 from modelcity.showing.plain import cut, width
-from modelcity.showing.words import as_of_word, name_of, standard_word, verdict_word
+from modelcity.showing.words import as_of_word, name_of, share_word, standard_word, verdict_word
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import spoken, t
@@ -177,12 +177,13 @@ def _title(standard: Standard, assessment: Assessment, what: str) -> str:
     score = t(f"自报 {claimed}，有佐证 {proven}，满分 {full}", f"claimed {claimed}, evidenced {proven}, of {full}")
     if assessment.out_of not in (0, 10_000):
         percent = percent_text(totals.claimed, assessment.out_of)
-        score += t(f"（自报占核心 {percent}）", f" (claimed: {percent} of the core)")
+        word = share_word(standard)
+        score += t(f"（自报{word} {percent}）", f" (claimed: {percent} {word})")
     missing = t(f"缺数据 {assessment.missing} 个", f"{assessment.missing} values missing")
-    between = t("；", "; ")
+    between, gates = t("；", "; "), assessment.vetoes or assessment.surveys
     lines = (
         f"{name}{t(' ', ': ')}{what}{t('，', ', ')}{as_of_word(assessment)}",
         between.join((t(f"级别：{level}", f"level: {level}"), standard_word(standard))),
-        between.join((verdict_word(assessment.verdict.status), score, missing)),
+        between.join((*([verdict_word(assessment.verdict.status)] if gates else []), score, missing)),
     )
     return "\n".join(drawable(cut(line, TITLE_CELLS)) for line in lines)

@@ -1,4 +1,4 @@
-"""One indicator or veto explained: from its points through its clauses to values, evidence, remedy and source."""
+"""One indicator, veto or warning explained: from points through clauses to values, evidence, remedy and source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from modelcity.judging.assessment import Assessment, Finding, IndicatorResult, R
 from modelcity.showing.layout import folded, table
 from modelcity.showing.numbers import signed_points
 from modelcity.showing.plain import clean
-from modelcity.showing.reasons import because_text, clause_of
+from modelcity.showing.reasons import because_text, clause_of, warning_text
 from modelcity.showing.values import meter_said, value_lines
 from modelcity.showing.words import (
     as_of_word,
@@ -20,6 +20,7 @@ from modelcity.showing.words import (
     outcome_word,
     remediable_word,
     veto_word,
+    warnings_title,
 )
 from modelcity.standard.clauses import Clause, Item
 from modelcity.standard.models import Indicator, points_text
@@ -42,7 +43,7 @@ class Looking:
     @property
     def entry(self) -> Indicator:
         """What is declared about the item."""
-        return self.standard.vetoes.get(self.item.id) or self.standard.indicators[self.item.id]
+        return self.standard.entries[self.item.id]
 
     @property
     def level(self) -> str:
@@ -51,8 +52,10 @@ class Looking:
 
 
 def explain_text(standard: Standard, dossier: Dossier, assessment: Assessment, indicator: str, width: int = 100) -> str:
-    """One indicator (or veto) of the level, in lines of at most `width` cells; raises CallError where there is none."""
-    items = {item.id: item for item in standard.at(assessment.locality.level).items}
+    """One entry of the level, in lines of at most `width` cells; raises CallError where there is none of that id."""
+    level = assessment.locality.level
+    items = {item.id: item for item in standard.at(level).items}
+    items |= {name: standard.rulebook.warning(name) for name, e in standard.warnings.items() if level in e.levels}
     if indicator not in items:
         raise CallError(_not_there(standard, assessment, indicator, list(items)))
     looking = Looking(standard, dossier, assessment, items[indicator], min(max(width, NARROWEST), WIDEST))
@@ -62,7 +65,8 @@ def explain_text(standard: Standard, dossier: Dossier, assessment: Assessment, i
         _head(looking),
         _veto(looking, veto) if veto else [],
         _result(looking, result) if result else [],
-        *(_clause(looking, clause, result) for clause in looking.item.clauses),
+        _warning(looking) if indicator in standard.warnings else [],
+        *(_clause(looking, clause, result) for clause in looking.item.clauses if clause.measures),
         _remedies(looking),
         sources_rows(standard, looking.entry, looking.cells),
     ]
@@ -72,7 +76,7 @@ def explain_text(standard: Standard, dossier: Dossier, assessment: Assessment, i
 def _not_there(standard: Standard, assessment: Assessment, indicator: str, known: Sequence[str]) -> Problem:
     level = standard.level_name(assessment.locality.level)
     place = Place(f"indicators/{standard.id}", path=clean(indicator))
-    if indicator in standard.indicators or indicator in standard.vetoes:
+    if indicator in standard.entries:
         return Problem(place, t(f"{level}一级不考这一项", f"is not judged at level {level}"))
     found = t("没有这个小项", "there is no such indicator")
     return Problem(place, found, next=near(indicator, known) or t(f"编号如 {known[0]}", f"ids look like {known[0]}"))
@@ -81,7 +85,7 @@ def _not_there(standard: Standard, assessment: Assessment, indicator: str, known
 def _head(looking: Looking) -> list[str]:
     standard, item, entry = looking.standard, looking.item, looking.entry
     rows = []
-    if item.kind != "veto":
+    if not item.silent:
         category = standard.category_of(item.id)
         rows.append((t("大项", "category"), f"{category} {standard.category_title(category)}"))
     if entry.lead:
@@ -102,13 +106,26 @@ def _veto(looking: Looking, veto: VetoResult) -> list[str]:
     return [*folded(line, looking.cells), rule]
 
 
+def _warning(looking: Looking) -> list[str]:
+    standard, name = looking.standard, looking.item.id
+    found = next((warning for warning in looking.assessment.warnings if warning.id == name), None)
+    said = warning_text(standard, found) if found else t("没有要提示的", "nothing to warn of")
+    rule = standard.warning_rules[name]
+    lines = [t("结论：", "Result: ") + said]
+    if rule.same_evidence:
+        compared = t("；", "; ").join(map(standard.fact_title, rule.same_evidence))
+        lines.append(t("比对：", "Compared: ") + compared)
+    lines += [t("建议：", "Advice: ") + rule.advice] if found else []
+    return [warnings_title(), *(part for line in lines for part in folded(line, looking.cells))]
+
+
 def _result(looking: Looking, result: IndicatorResult) -> list[str]:
     scored, item = result.scored, looking.item
     bounds = {
         "scored": t(f"满分 {points_text(item.ceiling)}", f"of {points_text(item.ceiling)}"),
         "bonus": t(f"最多加 {points_text(item.ceiling)}", f"at most {signed_points(item.ceiling)}"),
         "deduction": t(f"最多减 {points_text(-item.floor)}", f"at most {points_text(item.floor)}"),
-    }[item.kind if item.kind != "veto" else "scored"]
+    }.get(item.kind, "")
     figures = (
         (t("自报", "claimed"), scored.claimed),
         (t("有佐证", "evidenced"), scored.evidenced),
@@ -136,7 +153,7 @@ def _sum(item: Item, result: IndicatorResult) -> str:
 
 def _clause(looking: Looking, clause: Clause, result: IndicatorResult | None) -> list[str]:
     finding = next((finding for finding in result.findings if finding.clause == clause.id), None) if result else None
-    own = clause.label if spoken() == "zh" and looking.item.kind != "veto" else ""
+    own = clause.label if spoken() == "zh" and result is not None else ""
     head = " ".join(part for part in (clause.id, own) if part)
     if result is not None:
         cost = _cost(looking.item, result, finding)
@@ -158,7 +175,7 @@ def _cost(item: Item, result: IndicatorResult, finding: Finding | None) -> str:
 
 def _remedies(looking: Looking) -> list[str]:
     remedies = [remedy for remedy in looking.assessment.remedies if remedy.indicator == looking.item.id]
-    if looking.item.kind == "veto":
+    if looking.item.silent:
         return []
     if not remedies:
         return [t("整改：没有失分点", "Remedies: nothing to mend")]
@@ -172,7 +189,7 @@ def _remedy_row(remedy: RemedyResult) -> Sequence[str]:
 
 
 def sources_rows(standard: Standard, entry: Indicator, cells: int) -> list[str]:
-    """What an indicator or veto rests on: basis, documents with the place in each, norms, own thresholds, files."""
+    """What an entry rests on: basis, documents with the place in each, norms, own thresholds, files."""
     rows = [(t("依据", "basis"), basis_word(entry.basis))]
     for source, places in entry.sources.items():
         title = standard.sources[source].title if source in standard.sources else source
@@ -184,6 +201,7 @@ def sources_rows(standard: Standard, entry: Indicator, cells: int) -> list[str]:
         rows.append((t("自定门槛", "own thresholds"), t("、", ", ").join(own)))
     if entry.note:
         rows.append((t("说明", "note"), entry.note))
-    stem = "vetoes" if entry.id in standard.vetoes else standard.category_of(entry.id)
+    named = {**dict.fromkeys(standard.vetoes, "vetoes"), **dict.fromkeys(standard.warnings, "warnings")}
+    stem = named.get(entry.id) or standard.category_of(entry.id)
     rows.append((t("声明", "declared in"), f"indicators/{standard.id}/{stem}.yaml, rules/{standard.id}/{stem}.yaml"))
     return [t("依据和出处", "Basis and source"), *table(rows, "lw", cells)]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from modelcity.judging.assessment import Assessment, Because, Finding, Points, RemedyResult
+from modelcity.judging.assessment import Assessment, Because, Finding, Points, RemedyResult, WarningResult
 from modelcity.showing.numbers import is_yes
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
@@ -40,6 +40,7 @@ def _assessment(standard: Standard, assessment: Assessment) -> Json:
         "vetoes": _vetoes(standard, assessment),
         "surveys": _surveys(assessment),
         "remedies": [_remedy(remedy) for remedy in assessment.remedies],
+        "warnings": [_warning(standard, warning) for warning in assessment.warnings],
     }
 
 
@@ -142,4 +143,14 @@ def _remedy(remedy: RemedyResult) -> Json:
         "due": remedy.due.isoformat() if remedy.due else None,
         "remediable": remedy.remediable,
         "evidence": list(remedy.evidence),
+    }
+
+
+def _warning(standard: Standard, warning: WarningResult) -> Json:
+    return {
+        "id": warning.id,
+        "title": standard.indicator_title(warning.id),
+        "because": _because(standard, warning.because),
+        "evidence": list(warning.evidence),
+        "advice": standard.warning_rules[warning.id].advice,
     }

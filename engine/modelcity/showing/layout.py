@@ -76,7 +76,16 @@ def shortened(lines: list[str], cells: int, most: int) -> list[str]:
     """The first `most` lines (0: all of them), ending with … where something was left out."""
     if not most or len(lines) <= most:
         return lines
-    return [*lines[: most - 1], cut("".join(lines[most - 1 :]), cells)]
+    return [*lines[: most - 1], cut(_rejoined(lines[most - 1 :]), cells)]
+
+
+def _rejoined(lines: list[str]) -> str:
+    """Folded lines as one, with the spaces at which they were broken."""
+    text = ""
+    for line in lines:
+        spaced = text and line and text[-1].isascii() and line[0].isascii()
+        text += (" " if spaced else "") + line
+    return text
 
 
 def padded(text: str, cells: int, *, right: bool = False) -> str:

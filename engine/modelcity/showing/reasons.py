@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from modelcity.judging.assessment import Assessment, Because, Finding, IndicatorResult, SurveyResult
+from modelcity.judging.assessment import Assessment, Because, Finding, IndicatorResult, SurveyResult, WarningResult
 from modelcity.showing.numbers import needs_text, number_text, value_text, years_text
+from modelcity.showing.plain import clean
 from modelcity.showing.words import survey_word, verdict_sentence
 from modelcity.standard.clauses import Clause
 from modelcity.standard.models import points_text
@@ -53,6 +54,8 @@ def _value_said(standard: Standard, value: Because, years: Sequence[int | None],
         case "unevidenced" if value.value is None:
             return t(f"{named} 没有佐证", f"{named}: no evidence")
     shown = value_text(fact, value.value)
+    if not value.needs:
+        return t(f"{named} {shown}", f"{named}: {shown}")
     needs = _either(value, clause) + needs_text(fact, value.needs)
     return t(f"{named} {shown}，{needs}", f"{named}: {shown}, {needs}")
 
@@ -124,6 +127,15 @@ def survey_text(standard: Standard, level: str, survey: SurveyResult) -> str:
     return t("，", ", ").join([*parts, survey_word(survey.status)])
 
 
+def warning_text(standard: Standard, warning: WarningResult) -> str:
+    """Why a warning is shown: the values behind it, and the evidence that stands under all of them."""
+    because = because_text(standard, warning.because)
+    if not warning.evidence:
+        return because
+    papers = t("、", ", ").join(map(clean, warning.evidence))
+    return t(f"同一份佐证（{papers}）列在 {because}", f"the same evidence ({papers}) stands under {because}")
+
+
 def verdict_said(standard: Standard, assessment: Assessment) -> Said:
     """The verdict, and each of its reasons with the values behind it."""
     level = assessment.locality.level
@@ -137,7 +149,7 @@ def verdict_said(standard: Standard, assessment: Assessment) -> Said:
             else survey_text(standard, level, surveys[reason])
         )
         lines.append(f"{reason} {standard.indicator_title(reason)}" + t("：", ": ") + why)
-    return Said(verdict_sentence(assessment.verdict.status), tuple(lines))
+    return Said(verdict_sentence(assessment.verdict.status, gates=bool(vetoes or surveys)), tuple(lines))
 
 
 def exempt_text(assessment: Assessment) -> str:

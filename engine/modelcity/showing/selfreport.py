@@ -5,16 +5,25 @@ from decimal import Decimal
 from modelcity.dossier.dossier import Dossier
 from modelcity.judging.assessment import Assessment, CategoryResult, IndicatorResult
 from modelcity.showing.numbers import decimal_points, number_text, percent_text, value_text
-from modelcity.showing.reasons import because_text, clause_of, exempt_text, indicator_reasons, verdict_said
+from modelcity.showing.reasons import (
+    because_text,
+    clause_of,
+    exempt_text,
+    indicator_reasons,
+    verdict_said,
+    warning_text,
+)
 from modelcity.showing.sheets import Book, Sheet
 from modelcity.showing.words import (
     as_of_word,
     due_word,
     name_of,
     remediable_word,
+    share_word,
     standard_word,
     survey_word,
     veto_word,
+    warnings_title,
 )
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
@@ -27,7 +36,7 @@ MOST_PAPERS = 5
 
 
 def self_assessment_book(standard: Standard, dossier: Dossier, assessment: Assessment) -> bytes:
-    """The workbook: every indicator by category with sums, and a sheet of vetoes and surveys."""
+    """The workbook: every indicator by category with sums, and a sheet of vetoes, surveys and warnings."""
     title = t(f"{name_of(assessment.locality)}双拥工作自评表", f"Self-assessment of {name_of(assessment.locality)}")
     book = Book(title)
     sheet = book.sheet(t("自评表", "Self-assessment"), WIDTHS)
@@ -82,7 +91,7 @@ def _info(sheet: Sheet, standard: Standard, assessment: Assessment) -> None:
     share = ""
     if assessment.out_of not in (0, 10_000):
         percent = percent_text(totals.claimed, assessment.out_of)
-        share = t(f"（占核心 {percent}）", f" ({percent} of the core)")
+        share = t(f"（{share_word(standard)} {percent}）", f" ({percent} {share_word(standard)})")
     said = t(
         f"自评得分 {claimed}{share}；有佐证得分 {evidenced}；最高可得 {best}；满分 {full}",
         f"Claimed {claimed}{share}; evidenced {evidenced}; attainable {best}; of {full}",
@@ -191,3 +200,10 @@ def _gates(sheet: Sheet, standard: Standard, assessment: Assessment) -> None:
             because += t(f"，样本 {sample}", f", sample {sample}")
         title = standard.indicator_title(survey.indicator)
         sheet.cells((survey.indicator, title, survey_word(survey.status), because), ["text"] * 4)
+    if assessment.warnings:
+        sheet.across(warnings_title(), "strong")
+    for warning in assessment.warnings:
+        advice = t("建议：", "Advice: ") + standard.warning_rules[warning.id].advice
+        because = f"{warning_text(standard, warning)}\n{advice}"
+        title = standard.indicator_title(warning.id)
+        sheet.cells((warning.id, title, t("预警", "warning"), because), ["text"] * 4)

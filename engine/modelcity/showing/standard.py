@@ -31,7 +31,7 @@ def standard_line(standard: Standard) -> str:
 
 
 def outline_text(standard: Standard) -> str:
-    """Categories and indicators with their points at each level, then the vetoes."""
+    """Categories and indicators with their points at each level, then the vetoes and the warnings."""
     lines = [standard_line(standard), *folded(standard.head.status, WIDTH), ""]
     head = ["", "", *(standard.level_name(level) for level in standard.levels)]
     rows = [head]
@@ -43,6 +43,9 @@ def outline_text(standard: Standard) -> str:
         [veto, standard.indicator_title(veto), *([t("否决", "veto")] * len(standard.levels))]
         for veto in standard.vetoes
     ]
+    for name, entry in standard.warnings.items():
+        marks = [t("预警", "warning") if level in entry.levels else "—" for level in standard.levels]
+        rows.append([name, standard.indicator_title(name), *marks])
     return "\n".join([*lines, *table(rows, "ll" + "r" * len(standard.levels), WIDTH, indent=0)]) + "\n"
 
 
@@ -64,14 +67,16 @@ def _points(standard: Standard, name: str) -> list[str]:
 
 
 def _item(standard: Standard, name: str, level: str) -> Item | None:
+    if name in standard.warnings:
+        return standard.rulebook.warning(name)
     return next((item for item in standard.at(level).items if item.id == name), None)
 
 
 def indicator_text(standard: Standard, name: str) -> str:
-    """One indicator or veto: points and clauses at each level, facts, evidence, remedy, sources; raises CallError."""
-    entry = standard.indicators.get(name) or standard.vetoes.get(name)
+    """One indicator, veto or warning: clauses at each level, facts, evidence, remedy, sources; raises CallError."""
+    entry = standard.entries.get(name)
     if entry is None:
-        known = [*standard.indicators, *standard.vetoes]
+        known = list(standard.entries)
         found = t(f"标准 {standard.id} 里没有“{name}”", f"standard {standard.id} has no '{name}'")
         advice = near(name, known) or t(
             "用 modelcity standard show 看全部编号", "modelcity standard show lists all ids"
@@ -80,7 +85,7 @@ def indicator_text(standard: Standard, name: str) -> str:
     blocks = [
         [f"{name} {standard.indicator_title(name)}", *_owners(standard, entry)],
         *(_level(standard, name, level) for level in entry.levels),
-        [t("事实", "Facts"), *table([_fact(standard, fact) for fact in entry.facts.values()], "lwlw", WIDTH)],
+        _facts(standard, entry),
         _remedy(standard, name),
         sources_rows(standard, entry, WIDTH),
     ]
@@ -103,7 +108,7 @@ def _level(standard: Standard, name: str, level: str) -> list[str]:
         return []
     worth = (
         ""
-        if item.kind == "veto"
+        if item.silent
         else t(f"，{points_text(item.ceiling or item.floor)} 分", f", {points_text(item.ceiling or item.floor)} points")
     )
     rows = [
@@ -117,6 +122,10 @@ def _asks(standard: Standard, clause: Clause) -> str:
     if clause.meter is not None:
         facts = dict.fromkeys(measure.fact for measure in clause.meter.measures)
         return t("、", ", ").join(map(standard.fact_title, facts)) + t("：", ": ") + meter_said(standard, clause.meter)
+    if not clause.tests:
+        facts = dict.fromkeys(standard.warning_rules[clause.id].same_evidence)
+        never = t("不为0的几项，不应列同一份佐证：", "above zero, no two may name the same evidence: ")
+        return never + t("；", "; ").join(map(standard.fact_title, facts))
     asked: dict[str, None] = {}
     for test in clause.tests:
         asked[
@@ -131,6 +140,11 @@ def _bound(standard: Standard, bound: Bound, alternatives: int) -> str:
     said = needs_text(fact, needs_of(fact, bound) + (" any year" if any_year else ""))
     each = t("每年", "each year ") if bound.measure.year is not None and not any_year else ""
     return f"{standard.fact_title(fact.id)} {each}{said}"
+
+
+def _facts(standard: Standard, entry: Indicator) -> list[str]:
+    rows = [_fact(standard, fact) for fact in entry.facts.values()]
+    return [t("事实", "Facts"), *table(rows, "lwlw", WIDTH)] if rows else []
 
 
 def _fact(standard: Standard, fact: Fact) -> Sequence[str]:
@@ -152,6 +166,8 @@ def _fact(standard: Standard, fact: Fact) -> Sequence[str]:
 
 
 def _remedy(standard: Standard, name: str) -> list[str]:
+    if name in standard.warning_rules:
+        return [t("提示做什么", "Advice"), *table([(standard.warning_rules[name].advice,)], "w", WIDTH)]
     rule = standard.rules.get(name)
     if rule is None:
         return []

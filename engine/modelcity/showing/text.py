@@ -8,8 +8,8 @@ from modelcity.showing.bars import CELLS, bar, legend
 from modelcity.showing.explain import explain_text
 from modelcity.showing.layout import folded, padded, table
 from modelcity.showing.numbers import percent_text, signed_points
-from modelcity.showing.reasons import because_text, clause_of, exempt_text, survey_text, verdict_said
-from modelcity.showing.words import as_of_word, due_word, name_of, standard_word, veto_word
+from modelcity.showing.reasons import because_text, clause_of, exempt_text, survey_text, verdict_said, warning_text
+from modelcity.showing.words import as_of_word, due_word, name_of, share_word, standard_word, veto_word, warnings_title
 from modelcity.standard.models import hundredths, points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
@@ -30,6 +30,7 @@ def assessment_text(standard: Standard, dossier: Dossier, assessment: Assessment
         _categories(standard, assessment, cells),
         _vetoes(standard, assessment, cells),
         _surveys(standard, assessment, cells),
+        _warnings(standard, assessment, cells),
         _remedies(standard, assessment, cells),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -82,13 +83,13 @@ def _totals(standard: Standard, dossier: Dossier, assessment: Assessment, cells:
     rows.append((t("还能争取到", "still attainable"), assessment.still_attainable, ["", ""]))
     rows.append((t("满分", "full marks"), assessment.out_of, [points_text(assessment.out_of), ""]))
     between = [t("核心", "core"), t("加减分", "adjustment")] if outside else []
-    lines = [[t("得分", "Points"), *between, t("总分", "total"), *([t("占核心", "of core")] if share else []), ""]]
+    lines = [[t("得分", "Points"), *between, t("总分", "total"), *([share_word(standard)] if share else []), ""]]
     for (word, total, parts), note in zip(rows, _total_notes(), strict=True):
         percent = [percent_text(total, assessment.out_of)] if share else []
         lines.append([word, *(parts if outside else []), points_text(total), *percent, note])
     return [
         *table(lines, "l" + "d" * (len(lines[0]) - 2) + "w", cells, indent=0),
-        *folded(_formula(standard), cells),
+        *(folded(formula, cells) if (formula := _formula(standard)) else ()),
         *folded(exempt_text(assessment) + _passed_over(dossier), cells),
     ]
 
@@ -113,6 +114,8 @@ def _formula(standard: Standard) -> str:
     adjustment = standard.judgement.adjustment
     core = [category for category in standard.head.categories if adjustment is None or category != adjustment.category]
     span = f"{core[0]}–{core[-1]}"
+    if len(core) == 1 and adjustment is None:
+        return ""
     if adjustment is None:
         return t(f"总分 = {span} 各大项之和", f"total = sum of {span}")
     outside = adjustment.category
@@ -193,6 +196,17 @@ def _surveys(standard: Standard, assessment: Assessment, cells: int) -> list[str
         for survey in assessment.surveys
     ]
     return [t("满意度测评（满意率 / 合格线）", "Surveys (rate / threshold)"), *table(rows, "lww", cells)]
+
+
+def _warnings(standard: Standard, assessment: Assessment, cells: int) -> list[str]:
+    if not assessment.warnings:
+        return []
+    lines = [warnings_title()]
+    for warning in assessment.warnings:
+        title = standard.indicator_title(warning.id) + t("：", ": ") + warning_text(standard, warning)
+        advice = standard.warning_rules[warning.id].advice
+        lines += table([(warning.id, title), ("", t("建议：", "advice: ") + advice)], "lw", cells)
+    return lines
 
 
 def _remedies(standard: Standard, assessment: Assessment, cells: int) -> list[str]:

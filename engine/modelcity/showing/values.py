@@ -116,7 +116,7 @@ def meter_said(standard: Standard, meter: Meter) -> str:
             return t(f"是，加 {each} 分", f"yes brings {each}")
         return t(f"每{fact.unit}加 {each} 分，加到上限为止", f"each brings {each}, up to the cap")
     zero, full = (number_text(fact, fact.shown(abs(steps))) for steps in (meter.zero, meter.full))
-    return t(
-        f"按各年平均：{zero} 得 0 分，{full} 得满分，中间按比例",
-        f"mean over the years: {zero} earns nothing, {full} all, in proportion between",
+    years = "" if measure.year is None else t("按各年平均，", "mean over the years, ")
+    return years + t(
+        f"{zero} 得 0 分，{full} 得满分，中间按比例", f"{zero} earns nothing, {full} all, in proportion between"
     )

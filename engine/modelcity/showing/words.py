@@ -55,6 +55,11 @@ def veto_word(status: VetoStatus) -> str:
     return words[status]
 
 
+def warnings_title() -> str:
+    """What stands above warnings, wherever they are shown."""
+    return t("预警（只提示，不计分、不否决）", "Warnings (shown only: no points, no veto)")
+
+
 def survey_word(status: SurveyStatus) -> str:
     """How a survey stands."""
     words: dict[SurveyStatus, str] = {
@@ -120,8 +125,17 @@ def verdict_word(status: VerdictStatus) -> str:
     return words[status]
 
 
-def verdict_sentence(status: VerdictStatus) -> str:
-    """The verdict in a plain sentence."""
+def share_word(standard: Standard) -> str:
+    """What a percentage of the full marks is called: of the core where more stands beside it."""
+    if standard.judgement.adjustment is None:
+        return t("完成", "done")
+    return t("占核心", "of the core")
+
+
+def verdict_sentence(status: VerdictStatus, *, gates: bool) -> str:
+    """The verdict in a plain sentence; without `gates` the standard has neither vetoes nor surveys at this level."""
+    if not gates:
+        return t("本标准这一级没有否决项和测评，只看得分", "No vetoes and no surveys at this level: points only")
     sentences: dict[VerdictStatus, str] = {
         "vetoed": t(
             "一票否决：有否决情形，分数再高也不能通过", "Vetoed: this ends the application, whatever the points"
