@@ -17,8 +17,8 @@ import pytest
 from modelcity.cli.entry import run
 from modelcity.dossier.dossier import Dossier, Locality
 from modelcity.errors import DeclarationError, ModelCityError, Problem
-from modelcity.judging.examples import every_mistake
 from modelcity.judging.score import score
+from modelcity.proving.check import every_mistake
 from modelcity.standard.judgements import METHODS
 from modelcity.standard.load import load, shelf_at
 from modelcity.texts import speak

@@ -15,8 +15,8 @@ import oracle
 from modelcity.dossier.measures import measure
 from modelcity.dossier.reading import read_dossier
 from modelcity.judging.columns import Columns, stacked
-from modelcity.judging.examples import every_mistake
 from modelcity.judging.score import score
+from modelcity.proving.check import every_mistake
 from modelcity.standard import judgements, methods
 from modelcity.standard import load as loading
 from modelcity.standard.clauses import LevelRules

@@ -8,7 +8,15 @@ from typing import Literal
 import click
 
 from modelcity.cli.entry import Command
-from modelcity.cli.options import FILE, of_a_dossier, say_evaluators, terminal_width, the_dossier, the_standard
+from modelcity.cli.options import (
+    FILE,
+    of_a_dossier,
+    say_evaluators,
+    say_unproved,
+    terminal_width,
+    the_dossier,
+    the_standard,
+)
 from modelcity.judging.assessment import Assessment
 from modelcity.judging.score import score
 from modelcity.showing.jsonform import assessment_json
@@ -48,6 +56,7 @@ def command(
     """Assess one dossier; exit code 1 when it is vetoed or below `fail_below`."""
     standard = the_standard(standards, standard_id)
     dossier = the_dossier(dossier_file, standard, standards, level)
+    say_unproved(standard, standards)
     say_evaluators()
     assessment = score(standard, dossier, as_of)
     if out is not None:

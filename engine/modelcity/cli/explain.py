@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from modelcity.cli.entry import Command
-from modelcity.cli.options import of_a_dossier, say_evaluators, terminal_width, the_dossier, the_standard
+from modelcity.cli.options import of_a_dossier, say_evaluators, say_unproved, terminal_width, the_dossier, the_standard
 from modelcity.judging.score import score
 from modelcity.showing.explain import explain_text
 
@@ -25,6 +25,7 @@ def command(
     """Explain one indicator of one dossier."""
     standard = the_standard(standards, standard_id)
     dossier = the_dossier(dossier_file, standard, standards, level)
+    say_unproved(standard, standards)
     say_evaluators()
     width = terminal_width()
     click.echo(explain_text(standard, dossier, score(standard, dossier, as_of), indicator.upper(), width), nl=False)

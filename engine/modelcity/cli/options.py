@@ -129,6 +129,26 @@ def the_dossier(path: Path, standard: Standard, standards: Path | None, level: s
     return dossier
 
 
+def say_unproved(standard: Standard, standards: Path | None) -> None:
+    """Says on stderr when a standard of one's own fails a proof; tests prove those of the product."""
+    if standards is None:
+        return
+    from modelcity.proving.proof import prove
+
+    faults = prove(standard).faults
+    if faults:
+        where = "、".join(dict.fromkeys(fault.failure.item.id for fault in faults))
+        click.echo(
+            t(
+                f"警告：标准 {standard.id} 有 {len(faults)} 处没有通过证明（{where}），得分未必可信；"
+                f"见 standard prove {standard.id}",
+                f"warning: {len(faults)} proofs of the standard {standard.id} fail ({where}): "
+                f"scores may be wrong; see standard prove {standard.id}",
+            ),
+            err=True,
+        )
+
+
 def say_evaluators() -> None:
     """Says on stderr which evaluators judge: both, held against each other, or one alone."""
     if rete.available():

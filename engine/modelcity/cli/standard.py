@@ -6,6 +6,10 @@ import click
 
 from modelcity.cli.entry import Group
 from modelcity.cli.options import FILE, language, of_a_standard, the_shelf, the_standard
+from modelcity.cli.standard_diff import diff_standards
+from modelcity.cli.standard_document import document
+from modelcity.cli.standard_prove import prove_standard
+from modelcity.cli.standard_schema import schema
 from modelcity.errors import DeclarationError, Problem
 from modelcity.texts import t
 
@@ -43,7 +47,7 @@ def show(indicator: str | None, standards: Path | None, standard_id: str | None)
 @language
 def check(folder: Path | None) -> None:
     """Check every standard of a folder; raises DeclarationError with every mistake of all of them."""
-    from modelcity.judging.examples import every_mistake
+    from modelcity.proving.check import every_mistake
 
     shelf = the_shelf(folder)
     found: list[Problem] = []
@@ -54,3 +58,9 @@ def check(folder: Path | None) -> None:
             click.echo(t(f"{name}：没有发现错误", f"{name}: no mistakes found"))
     if found:
         raise DeclarationError(found)
+
+
+command.add_command(prove_standard)
+command.add_command(schema)
+command.add_command(diff_standards)
+command.add_command(document)
