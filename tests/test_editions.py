@@ -213,7 +213,6 @@ def given(declared: oracle.Declared, lines: list[str]) -> Iterator[str]:
 YEARS = {
     ("cli/demo.py", "2023"): "speaks of the sample data, which has its days",
     ("dossier/template.py", "2020"): "the date that every workbook carries: the same bytes on every run",
-    ("dossier/template.py", "2021"): "a filled-in line, as an example",
     ("showing/sheets.py", "2020"): "the date that every workbook carries: the same bytes on every run",
     ("standard/facts.py", "2023"): "some year without 29 February",
     ("standard/schema.py", "2020"): "names the edition of JSON Schema",
