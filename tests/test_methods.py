@@ -48,6 +48,8 @@ def book(rule: Mapping[str, Any], *, levels: tuple[str, ...] = ("city", "town"))
         {"X": Rule.model_validate({"remedy": remedy, **rule})},
         {},
         {},
+        {},
+        {},
         FACTS,
         YEARS,
     )
@@ -199,10 +201,19 @@ def test_a_step_that_adds_nothing_is_no_clause() -> None:
     ]
 
 
-def test_points_rise_with_the_steps() -> None:
-    """A higher step worth less is a mistake."""
-    with pytest.raises(ValueError, match="阶梯"):
-        expanded(points="2", tiered={"fact": "staff", "steps": {"1": "2", "2": "1"}})
+@pytest.mark.parametrize(
+    ("years", "tests"),
+    [
+        ("min", (Test((Bound(m("meet", 2020, -1), -1), Bound(m("meet", 2021, -1), -1))),)),  # not ≥2 in every year
+        ("max", (at_most("meet", 1, 2020), at_most("meet", 1, 2021))),  # not ≥2 in any year
+    ],
+)
+def test_a_step_that_brings_less_costs_where_it_is_reached(years: str, tests: tuple[Test, ...]) -> None:
+    """A falling ladder has its meaning, so that a proof can show by a dossier that it is wrong; check refuses it."""
+    tiered = {"fact": "meet", "years": years, "steps": {"1": "2", "2": "0.5"}}
+    meant = expanded(points="2", tiered=tiered)
+    assert (meant.ceiling, meant.floor) == (200, 0)
+    assert meant.clauses[1] == clause("2", 150, *tests)
 
 
 # ── proportional ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -367,7 +378,7 @@ def test_a_veto_is_an_item_worth_nothing() -> None:
     """Its tests hold while it does not fire: in every year, by every condition."""
     when = VetoRule.model_validate({"fires_when": {"crimes": ">0", "share": "<100%", "list": "no any year"}})
     said = {"id": "V-01", "title": "否决", "levels": ["city"], "mode": ["材料"], "basis": "reconstructed"}
-    rulebook = Rulebook({}, {}, {"V-01": Indicator.model_validate(said)}, {"V-01": when}, FACTS, YEARS)
+    rulebook = Rulebook({}, {}, {"V-01": Indicator.model_validate(said)}, {"V-01": when}, {}, {}, FACTS, YEARS)
 
     def asked(fact: str, sign: Sign, bound: int) -> tuple[Test, ...]:
         return tuple(Test((Bound(Measure(fact, year, sign, veto=True), bound),)) for year in YEARS)
