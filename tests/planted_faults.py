@@ -53,6 +53,10 @@ PLANTS = {
             Fault("ladder", "R1-01.a", ("catalogue_rate 在 0.9 处有空档",), ("2", "0.5", "1.5")),
         ),
     ),
+    "indicators that exclude each other": Plant(
+        ((RULES, A, "{points: 1, item: 登记, needs: {book_register_kept: yes, loan_days: ≤7}}"),),
+        (Fault("bounded", "R1-02", ("与 R1-01 不能两全", "loan_days"), ("0",)),),
+    ),
     "hole at exactly 90 where more is better": Plant(
         (
             (RULES, A, '{points: 1, item: 登记, needs: {catalogue_rate: ">90%"}}'),
@@ -117,7 +121,10 @@ PLANTS = {
             (RULES, A, "{points: 1, item: 登记, needs: {book_register_kept: yes any year}}"),
             (RULES, C, "{points: 0.5, item: 逾期, needs: {overdue_rate: ≤10%, book_register_kept: no any year}}"),
         ),
-        (Fault("monotone", "R1-01", ("book_register_kept 2022", "0 得 3 分 → 1 得 2.5 分"), ("3", "2.5")),),
+        (
+            Fault("monotone", "R1-01", ("book_register_kept 2022", "0 得 3 分 → 1 得 2.5 分"), ("3", "2.5")),
+            Fault("bounded", "V-02", ("与 R1-01 不能两全", "book_register_kept"), ("fired",)),
+        ),
     ),
     "veto that never fires": Plant(
         (("rules/toy/vetoes.yaml", '{fire_count: ">0"}', '{fire_count: "<0"}'),),

@@ -10,8 +10,11 @@ from modelcity.proving.failures import Failure
 from modelcity.proving.itemproof import ItemProof
 from modelcity.proving.proof import failures_of
 from modelcity.proving.shape import valley
+from modelcity.proving.whole import Extent, beyond, extent
 from modelcity.standard.clauses import Bound, Clause, Item, ItemKind, LevelRules, Measure, Meter, Sign, Test
 from modelcity.standard.facts import Fact
+from modelcity.standard.load import Shelf, installed, load, shelf_at
+from planted_faults import TOY
 
 COUNT_TOP, RATIO_TOP = 999_999_999_999, 10_000
 Better = Literal["higher", "lower", "within"]
@@ -238,3 +241,29 @@ def test_what_cannot_be_decided_is_said() -> None:
     assert (undecided.fact, undecided.shown) == ("x", ())
     assert "证明不了" in undecided.found
     assert "bounded" in {failure.property for failure in failures}
+
+
+@pytest.mark.parametrize(
+    ("shelf", "standard", "level", "least", "most"),
+    [
+        (installed(), "national", "county", -10_00, 110_00),  # all of I9 and the rest lost, J10 at its caps
+        (installed(), "national", "town", -5_00, 29_00),  # a town has J10-01 (+3) and J10-05 (-5)
+        (installed(), "social-support", "town", 0, 11_00),
+        (shelf_at(TOY), "toy", "unit", 1_00 - 3_00, 20_00 + 2_00),  # S2-04 gives 1 below its threshold
+    ],
+)
+def test_the_totals_of_a_level_reach_their_ends(shelf: Shelf, standard: str, level: str, least: int, most: int) -> None:
+    """The worst and the best dossier of a level give what core and caps say, and the engine says so."""
+    assert extent(load(shelf, standard)[0], level) == (level, least, most)
+
+
+def test_totals_beyond_their_caps_are_told() -> None:
+    """A total that no cap allows would be a fault of the engine; it is told."""
+    toy, _ = load(shelf_at(TOY), "toy")
+    assert list(beyond(toy, Extent("unit", -2_00, 22_00))) == []
+    (failure,) = beyond(toy, Extent("unit", -2_00, 22_01))
+    assert (failure.property, "-2 到 22.01" in failure.found, "-3 到 22 之间" in failure.found) == (
+        "bounded",
+        True,
+        True,
+    )

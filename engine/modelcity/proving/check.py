@@ -22,7 +22,7 @@ def every_mistake(shelf: Shelf, name: str) -> list[Problem]:
     found = [*declarations.problems, *declared_mistakes(annotated)]
     found += example_mistakes(annotated, blamed(found))
     spared = blamed(found)
-    sound = [item for item in annotated.judged() if item not in spared]
+    sound = [item for item in annotated.judged() if item not in spared] if found else None
     return [*found, *source_mistakes(annotated, shelf, found), *unproved(annotated, prove(standard, sound))]
 
 

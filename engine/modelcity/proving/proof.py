@@ -7,6 +7,7 @@ from modelcity.proving.exact import Exactness, exactness
 from modelcity.proving.failures import Failure
 from modelcity.proving.itemproof import ItemProof
 from modelcity.proving.shape import shape
+from modelcity.proving.whole import Extent, beyond, excluded, extent
 from modelcity.standard.clauses import Item
 from modelcity.standard.standard import Standard
 
@@ -28,6 +29,7 @@ class Proof(NamedTuple):
     tried: int
     failures: tuple[Failure, ...]
     exact: tuple[Exactness, ...]
+    extents: tuple[Extent, ...]
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -39,7 +41,7 @@ class Proof(NamedTuple):
 
 
 def prove(standard: Standard, only: Collection[str] | None = None) -> Proof:
-    """Prove a well-formed standard (or only some of its items, where others are not); failures come with dossiers."""
+    """Prove a well-formed standard, or only some of its items where something is wrong; failures come with dossiers."""
     asked = list(_asked(standard, only))
     proofs: dict[Item, ItemProof] = {}
     found: dict[Item, tuple[Failure, ...]] = {}
@@ -47,14 +49,21 @@ def prove(standard: Standard, only: Collection[str] | None = None) -> Proof:
         if item not in proofs:  # what levels share is proved once
             proofs[item] = ItemProof(level, item, standard.facts)
             found[item] = tuple(failures_of(proofs[item]))
+    failures = [failure._replace(level=level) for level, item in asked for failure in found[item]]
+    whole = list(standard.levels) if only is None else []
+    extents = tuple(extent(standard, level) for level in whole)
+    for level, reached in zip(whole, extents, strict=True):
+        failures += [failure._replace(level=level) for failure in excluded(standard, level, proofs)]
+        failures += beyond(standard, reached)
     return Proof(
         standard,
         len(asked),
         sum(len(item.clauses) for _, item in asked),
         sum(len(clause.tests) for _, item in asked for clause in item.clauses),
         sum(proof.bench.tried for proof in proofs.values()),
-        tuple(failure._replace(level=level) for level, item in asked for failure in found[item]),
-        tuple(exactness(standard.at(level), standard.facts) for level in standard.levels) if only is None else (),
+        tuple(failures),
+        tuple(exactness(standard.at(level), standard.facts) for level in whole),
+        extents,
     )
 
 

@@ -7,6 +7,7 @@ from modelcity.proving.exact import Exactness
 from modelcity.proving.failures import PROPERTIES, Property, worth_text
 from modelcity.proving.proof import Fault, Proof
 from modelcity.proving.witness import witness_text
+from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
@@ -30,10 +31,19 @@ def proof_text(proof: Proof, places: dict[str, Place]) -> str:
             continue
         name, says = _words(each)
         mark = t(f"  ✗ {name}：{len(faults)} 处不成立", f"  ✗ {name}: {len(faults)} fail") if faults else f"  ✓ {name}"
-        lines.append(mark + t("——", " – ") + says)
+        lines.append(mark + t("——", " – ") + says + (_extents(proof) if each == "bounded" else ""))
         for fault in faults:
             lines += _fault_lines(standard, fault, places)
     return "\n".join(lines) + "\n"
+
+
+def _extents(proof: Proof) -> str:
+    """The least and the greatest total of each level."""
+    reached = [
+        f"{proof.standard.level_name(one.level)} {points_text(one.least)}…{points_text(one.most)}"
+        for one in proof.extents
+    ]
+    return t(f"；总分：{'，'.join(reached)}", f"; totals: {', '.join(reached)}")
 
 
 def _fault_lines(standard: Standard, fault: Fault, places: dict[str, Place]) -> list[str]:
@@ -163,5 +173,9 @@ def proof_json(proof: Proof, places: dict[str, Place]) -> Json:
         "exact": [
             {"level": one.level, "facts": len(one.facts), "worst": list(one.worst), "best": list(one.best)}
             for one in proof.exact
+        ],
+        "totals": [
+            {"level": one.level, "least": points_text(one.least), "most": points_text(one.most)}
+            for one in proof.extents
         ],
     }
