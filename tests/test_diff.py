@@ -14,8 +14,8 @@ import pytest
 from pydantic import BaseModel, RootModel
 
 from modelcity.cli.entry import run
-from modelcity.showing.diff import diff_text
-from modelcity.showing.diffwords import difference
+from modelcity.showing.changes.text import diff_text
+from modelcity.showing.changes.words import difference
 from modelcity.standard.conditions import Condition
 from modelcity.standard.diff import Change, Diff, compare_standards
 from modelcity.standard.facts import Declared

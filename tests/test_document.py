@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from modelcity.cli.entry import run
-from modelcity.showing.document import document_text
-from modelcity.showing.markdown import anchor, plain, table
+from modelcity.showing.document.markdown import anchor, plain, table
+from modelcity.showing.document.pages import document_text
 from modelcity.standard.load import installed, load, shelf_at
 from modelcity.standard.standard import Standard
 from modelcity.texts import speak

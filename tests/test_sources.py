@@ -16,7 +16,7 @@ import yaml
 
 from modelcity.errors import Problem
 from modelcity.proving.check import every_mistake
-from modelcity.showing.coverage import coverage_text
+from modelcity.showing.document.coverage import coverage_text
 from modelcity.standard.contents import Contents, Part, Passage, PlaceRefusedError, citations, expanded
 from modelcity.standard.load import Shelf, installed, load, shelf_at
 

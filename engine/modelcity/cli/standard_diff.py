@@ -64,11 +64,11 @@ def diff_standards(
     files = dossier_files(dossiers) if dossiers is not None else []
     found = list(effects(diff, files, others, level, as_of))
     if as_json:
-        from modelcity.showing.diffjson import diff_json
+        from modelcity.showing.changes.jsonform import diff_json
 
         sys.stdout.buffer.write(diff_json(diff, found))
     else:
-        from modelcity.showing.diff import diff_text
+        from modelcity.showing.changes.text import diff_text
 
         click.echo(diff_text(diff, found, terminal_width()), nl=False)
     return 2 if found and all(effect.compared is None for effect in found) else 0

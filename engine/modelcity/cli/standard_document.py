@@ -17,9 +17,9 @@ from modelcity.texts import spoken, t
 @language
 def document(names: tuple[str, ...], out: Path, standards: Path | None) -> None:
     """Write the document of each standard named, or of every standard and where their sources went."""
-    from modelcity.showing.coverage import coverage_text
-    from modelcity.showing.document import document_text
-    from modelcity.showing.document_rows import file_of
+    from modelcity.showing.document.coverage import coverage_text
+    from modelcity.showing.document.pages import document_text
+    from modelcity.showing.document.rows import file_of
     from modelcity.standard.load import load
 
     shelf = the_shelf(standards)

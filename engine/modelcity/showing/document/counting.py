@@ -1,8 +1,8 @@
 """How points are counted, in a few plain lines, and what a standard adds up to."""
 
-from modelcity.showing.document_asked import OWN
-from modelcity.showing.document_words import basis_short
-from modelcity.showing.markdown import Block, plain, table
+from modelcity.showing.document.asked import OWN
+from modelcity.showing.document.markdown import Block, plain, table
+from modelcity.showing.document.words import basis_short
 from modelcity.showing.numbers import signed_points
 from modelcity.standard.clauses import Item
 from modelcity.standard.models import Basis, hundredths, points_text

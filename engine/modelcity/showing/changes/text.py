@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from modelcity.judging.diffscore import Effect
-from modelcity.showing.diffeffects import effects_lines
-from modelcity.showing.diffwords import difference, said, sides
+from modelcity.showing.changes.effects import effects_lines
+from modelcity.showing.changes.words import difference, said, sides
 from modelcity.showing.layout import folded, table
 from modelcity.showing.numbers import signed_points
 from modelcity.showing.text import NARROWEST, WIDEST

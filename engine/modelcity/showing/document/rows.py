@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from modelcity.showing.document_asked import OWN, asked_by_clause, asked_by_needs
-from modelcity.showing.document_words import (
+from modelcity.showing.document.asked import OWN, asked_by_clause, asked_by_needs
+from modelcity.showing.document.markdown import Block, bullets, code, lines_in_cell, link, plain, table
+from modelcity.showing.document.words import (
     basis_long,
     basis_short,
     clause_word,
@@ -16,7 +17,6 @@ from modelcity.showing.document_words import (
     mending_word,
     rollup_word,
 )
-from modelcity.showing.markdown import Block, bullets, code, lines_in_cell, link, plain, table
 from modelcity.showing.numbers import signed_points
 from modelcity.standard.clauses import Clause, Item
 from modelcity.standard.facts import Fact

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from modelcity.showing.document_asked import asked_by_needs, fires_on
-from modelcity.showing.document_rows import (
+from modelcity.showing.document.asked import asked_by_needs, fires_on
+from modelcity.showing.document.markdown import Block, bullets, code, heading, lines_in_cell, link, plain, table
+from modelcity.showing.document.rows import (
     borrowed,
     cited,
     clause_table,
@@ -17,8 +18,7 @@ from modelcity.showing.document_rows import (
     source_lines,
     title_of,
 )
-from modelcity.showing.document_words import basis_short, joined, levels_word, listed, method_word, unit_kind
-from modelcity.showing.markdown import Block, bullets, code, heading, lines_in_cell, link, plain, table
+from modelcity.showing.document.words import basis_short, joined, levels_word, listed, method_word, unit_kind
 from modelcity.showing.numbers import number_text
 from modelcity.standard.models import Survey, points_text
 from modelcity.standard.standard import Standard

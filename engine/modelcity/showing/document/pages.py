@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from modelcity.showing.document_asked import OWN
-from modelcity.showing.document_counting import BASES, basis_sums, category_sums, counting_lines, size_lines
-from modelcity.showing.document_parts import (
+from modelcity.showing.document.asked import OWN
+from modelcity.showing.document.counting import BASES, basis_sums, category_sums, counting_lines, size_lines
+from modelcity.showing.document.markdown import Block, bullets, code, heading, link, numbered, plain, table, whole
+from modelcity.showing.document.parts import (
     category_blocks,
     source_table,
     survey_blocks,
@@ -12,8 +13,7 @@ from modelcity.showing.document_parts import (
     veto_blocks,
     warning_blocks,
 )
-from modelcity.showing.document_words import basis_short, joined, method_word
-from modelcity.showing.markdown import Block, bullets, code, heading, link, numbered, plain, table, whole
+from modelcity.showing.document.words import basis_short, joined, method_word
 from modelcity.showing.words import basis_word
 from modelcity.standard.judgements import METHODS
 from modelcity.standard.standard import Standard

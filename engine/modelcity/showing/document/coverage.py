@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from modelcity.showing.markdown import Block, bullets, code, heading, lines_in_cell, link, plain, table, whole
+from modelcity.showing.document.markdown import Block, bullets, code, heading, lines_in_cell, link, plain, table, whole
 from modelcity.standard.contents import Contents, Passage, citations, naming
 from modelcity.standard.models import Source
 from modelcity.standard.standard import Standard
