@@ -1,7 +1,8 @@
 """Whether every place that a standard names exists in its source, and every passage of a source went somewhere.
 
-The contents of a source stand in the one standard whose rules account for all of it; another standard of the shelf
-that names the same source is checked against them. Sources without contents are not checked.
+The contents of a source stand in the one standard whose rules account for all of it; another standard that names
+the same source is checked against them. Sources without contents are not checked. Other standards are looked for on
+the same shelf, then among those of the product: a standard that is taken away alone stays as it was.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,7 @@ from functools import cached_property
 from modelcity.errors import Problem, near
 from modelcity.standard.annotated import AnnotatedStandard, Side
 from modelcity.standard.contents import Citation, Contents, PlaceRefusedError, citations, naming, sourced
-from modelcity.standard.load import Shelf, read_standard
+from modelcity.standard.load import Shelf, installed, read_standard
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 from modelcity.yamltext import Path
@@ -50,9 +51,10 @@ class _Check:
 
     @cached_property
     def others(self) -> dict[str, Standard | None]:
-        """The other standards of the shelf; None where one is too wrong to be read."""
-        names = [name for name in self.shelf.ids() if name != self.standard.id]
-        return {name: read_standard(self.shelf, name, contents=True)[0] for name in names}
+        """The other standards of the shelf, and those of the product; None where one is too wrong to be read."""
+        shelves = {name: shelf for shelf in (installed(), self.shelf) for name in shelf.ids()}
+        shelves.pop(self.standard.id, None)
+        return {name: read_standard(shelf, name, contents=True)[0] for name, shelf in shelves.items()}
 
     def contents(self, source: str) -> Contents | None:
         """The contents of a source: the standard's own, else those of the first other standard that has them."""
@@ -110,9 +112,7 @@ class _Check:
                 if other not in self.others:
                     known = "、".join(self.others)
                     found = t(f"没有别的标准“{other}”", f"there is no other standard '{other}'")
-                    allowed = near(other, self.others) or t(
-                        f"同处还有：{known or '无'}", f"beside it: {known or 'none'}"
-                    )
+                    allowed = near(other, self.others) or t(f"现有：{known}", f"there are: {known}")
                     yield self.annotated.at("indicators", name, ("serves", other), found, allowed, mend)
                     continue
                 there = self.others[other]
