@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 import oracle
+from modelcity.cli.entry import run
 from modelcity.dossier.reading import read_dossier
 from modelcity.judging.assessment import Assessment
 from modelcity.judging.score import score
@@ -388,3 +389,9 @@ def test_files_begin_with_what_they_are() -> None:
                 told = [line for line in text.splitlines() if not line.startswith("# yaml-language-server")]
                 assert re.match("# .*[\u4e00-\u9fff]", told[0]), path
                 assert isinstance(yaml.load(text, Loader=yaml.BaseLoader), dict), path
+
+
+def test_an_indicator_says_what_it_serves(capsys: pytest.CaptureFixture[str]) -> None:
+    """Task 3 of the opinion serves three national indicators; `show` names them."""
+    assert run(["standard", "show", "--standard", "social-support", "S-03"]) == 0
+    assert "national E5-01 E5-04 C3-09" in capsys.readouterr().out

@@ -98,6 +98,7 @@ def _owners(standard: Standard, entry: Indicator) -> list[str]:
         (t("配合单位", "support"), t("、", ", ").join(standard.unit_title(unit) for unit in entry.support)),
         (t("考评方式", "inspected by"), t("、", ", ").join(entry.mode)),
         (t("应备佐证", "evidence"), t("、", ", ").join(entry.evidence)),
+        (t("服务于", "serves"), t("；", "; ").join(f"{other} {' '.join(ids)}" for other, ids in entry.serves.items())),
     ]
     return table([row for row in rows if row[1]], "lw", WIDTH)
 
