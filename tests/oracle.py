@@ -483,12 +483,13 @@ def warnings_of(
             for (fact, year), (value, _) in cells.items():
                 if fact == need.fact.id and isinstance(value, Fraction) and need.met(value, fires=True):
                     behind.add((fact, year))
-        above = [key for key, (value, _) in cells.items() if isinstance(value, Fraction) and value > 0]
+        asked = {key: value for key, (value, _) in cells.items() if key[0] in rule.body["facts"]}
+        above = [key for key, value in asked.items() if isinstance(value, Fraction) and value > 0]
         named = {key: {half_width(paper) for paper in raw[key[0]][key[1]].papers} for key in above}
         for one in above:
             for other in above:
                 both = named[one] & named[other]
-                if one[0] != other[0] and {one[0], other[0]} <= set(rule.body["facts"]) and both:
+                if one[0] != other[0] and both:
                     behind |= {one, other}
                     shared |= both
         if behind:
