@@ -1,7 +1,7 @@
 """From declared rules to items and clauses, per level; a rule that cannot be expanded is a ValueError that says why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from modelcity.standard.clauses import Clause, Item, ItemKind, LevelRules, SurveyTests
 from modelcity.standard.conditions import tests_of
@@ -24,6 +24,7 @@ class Rulebook:
     warning_rules: Mapping[str, WarningRule]
     facts: Mapping[str, Fact]
     years: Sequence[int]
+    _meant: dict[tuple[str, str], Expansion] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, level: str) -> LevelRules:
         """The items and clauses of one level: indicators in declared order, then vetoes."""
@@ -56,13 +57,15 @@ class Rulebook:
         return self.warning(name) if self.warning_rules[name].warns_when else None
 
     def indicator(self, name: str, level: str) -> Expansion:
-        """One indicator at one level; raises ValueError."""
-        rule = self.rules[name]
-        title = self.indicators[name].title
-        expansion = rule.method.expand(Setting(name, title, hundredths(rule.points), level, self.years, self.facts))
-        if not expansion.clauses:
-            raise ValueError(t(f"{level} 一级没有任何一项", f"level {level} has no item of it"))
-        return expansion
+        """One indicator at one level, expanded once; raises ValueError."""
+        if (name, level) not in self._meant:
+            rule, title = self.rules[name], self.indicators[name].title
+            setting = Setting(name, title, hundredths(rule.points), level, self.years, self.facts)
+            expansion = rule.method.expand(setting)
+            if not expansion.clauses:
+                raise ValueError(t(f"{level} 一级没有任何一项", f"level {level} has no item of it"))
+            self._meant[name, level] = expansion
+        return self._meant[name, level]
 
     def veto(self, name: str) -> Item:
         """A veto as an item worth 0: its tests hold while it does not fire; raises ValueError."""
