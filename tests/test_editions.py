@@ -203,8 +203,10 @@ def given(declared: oracle.Declared, lines: list[str]) -> Iterator[str]:
             examples = (declared.rules.get(key) or declared.warnings[key]).examples
             gives = oracle.judge_example(declared, key, examples[order])
             text = gives if isinstance(gives, str) else ("-" if gives < 0 else "") + oracle.decimal_text(abs(gives))
-            line, order = re.sub(r"(?<=\{gives: )[^,}]+", text, line), order + 1  # noqa: PLW2901
-        yield line
+            order += 1
+            yield re.sub(r"(?<=\{gives: )[^,}]+", text, line)
+        else:
+            yield line
 
 
 # --- what the engine must not know ------------------------------------------------------------------------------------

@@ -239,7 +239,7 @@ def test_every_row_of_the_plan_is_what_the_files_say() -> None:
     said = said_of("national", "zhangdian")
     counted = 0
     for passage, named, why in rows("zhangdian 逐句"):
-        unit, kind, number = re.fullmatch(r"(.+) (任务|材料|要求\(.\))(\d+)", passage).groups()  # type: ignore[union-attr]
+        unit, kind, number = re.fullmatch(r"(.+) (任务|材料|要求\(.\))(\d+)", passage).groups()
         names = {
             name
             for name, text in said.items()
