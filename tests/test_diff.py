@@ -106,6 +106,7 @@ def changed(standard: Standard) -> Iterator[tuple[str, str, tuple[str, ...], str
                 yield JUDGED.get(name, name), key, where, what, replace(standard, **{name: {**entries, key: other}})
 
 
+@pytest.mark.slow
 def test_every_field_of_every_declaration_is_named() -> None:
     """Whatever one thing is another, wherever declared: exactly that place is named, and there are words for it."""
     seen, models = set[str](), set[str]()

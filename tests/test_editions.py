@@ -141,6 +141,7 @@ def test_the_difference_is_window_and_edition_only(tmp_path: Path, capfd: pytest
     assert "考评年度：2020–2023 → 2024–2027" in out and "考评年度不同" in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "last"), [(2025, 2026), (2025, 2025)])
 def test_shorter_windows_are_sound_once_points_and_examples_fit(first: int, last: int, tmp_path: Path) -> None:
     """Two years and one: what is said per year is adapted, and the oracle agrees on random dossiers."""

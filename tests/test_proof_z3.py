@@ -10,6 +10,7 @@ from z3_agreement import STANDARDS, read, unlike_bounds, unlike_mutants, unlike_
 EVERY_PROPERTY = {"bounded", "costs", "exact", "ladder", "monotone"}  # that a faulty rule may lack
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STANDARDS)
 def test_z3_proves_what_prove_proves(name: str) -> None:
     """Item by item and property by property; of these standards nothing fails."""

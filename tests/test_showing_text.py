@@ -29,6 +29,7 @@ def _chinese() -> Iterator[None]:
     speak("zh")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("level", ["county", "town"])
 @pytest.mark.parametrize("cells", [72, 80, 100, 120])
