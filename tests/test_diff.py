@@ -321,21 +321,7 @@ def test_only_another_way_to_write_a_number_is_no_difference(copy: Path) -> None
 
 def test_english(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No Chinese of ours in the English output of what has English names."""
-    edit(
-        copy / "rules/national/E5.yaml",
-        ("E5-02:\n  points: 2", "E5-02:\n  points: 2.25"),
-        ("{points: 1.5, item: 按时", "{points: 1.75, item: 按时"),
-    )
-    edit(
-        copy / "rules/national/standard.yaml",
-        ("E5: 21,", "E5: 21.25,"),
-        ("city: 100, county: 100", "city: 100.25, county: 100.25"),
-    )
-    edit(
-        copy / "rules/national/E5.yaml",
-        ("gives: 2, pension_full", "gives: 2.25, pension_full"),
-        ("gives: 1.5, pension_budget", "gives: 1.75, pension_budget"),
-    )
+    heavier(copy)
     assert run(["standard", "diff", "national", str(copy), "--lang", "en"]) == 0
     out = capsys.readouterr().out
     assert "E5-02.b points: 1.5 → 1.75" in out

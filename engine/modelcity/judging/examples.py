@@ -157,12 +157,10 @@ def judged_examples(standard: Standard, name: str, examples: list[Example]) -> I
 
 
 def _item(standard: Standard, name: str, level: str) -> Item:
-    if name in standard.vetoes:
-        return standard.rulebook.veto(name)
-    if name in standard.warnings:
-        return standard.rulebook.warning(name)
-    meant = standard.rulebook.indicator(name, level)
-    return Item(name, meant.kind, meant.ceiling, meant.floor, meant.clauses)
+    """The rule at a level that it is asked at."""
+    item = standard.rulebook.item(name, level)
+    assert item is not None
+    return item
 
 
 def _gives(standard: Standard, name: str, said: Mapping[str, Any]) -> str:

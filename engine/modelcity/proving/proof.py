@@ -72,7 +72,7 @@ def _asked(standard: Standard, only: Collection[str] | None) -> Iterator[tuple[s
     for level in standard.levels:
         for name in standard.entries if only is None else only:
             item = standard.rulebook.item(name, level)
-            if item is not None:
+            if item is not None and any(clause.measures for clause in item.clauses):
                 yield level, item
 
 

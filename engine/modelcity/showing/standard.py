@@ -8,7 +8,7 @@ from modelcity.showing.explain import sources_rows
 from modelcity.showing.layout import folded, table
 from modelcity.showing.numbers import needs_text
 from modelcity.showing.values import meter_said
-from modelcity.standard.clauses import Bound, Clause, Item
+from modelcity.standard.clauses import Bound, Clause
 from modelcity.standard.facts import Fact
 from modelcity.standard.models import Indicator, points_text
 from modelcity.standard.standard import Standard
@@ -62,14 +62,8 @@ def _category_points(standard: Standard, category: str) -> list[str]:
 
 
 def _points(standard: Standard, name: str) -> list[str]:
-    items = [_item(standard, name, level) for level in standard.levels]
+    items = [standard.rulebook.item(name, level) for level in standard.levels]
     return ["—" if item is None else points_text(item.ceiling or item.floor) for item in items]
-
-
-def _item(standard: Standard, name: str, level: str) -> Item | None:
-    if name in standard.warnings:
-        return standard.rulebook.warning(name)
-    return next((item for item in standard.at(level).items if item.id == name), None)
 
 
 def indicator_text(standard: Standard, name: str) -> str:
@@ -104,7 +98,7 @@ def _owners(standard: Standard, entry: Indicator) -> list[str]:
 
 
 def _level(standard: Standard, name: str, level: str) -> list[str]:
-    item = _item(standard, name, level)
+    item = standard.rulebook.item(name, level)
     if item is None:
         return []
     worth = (

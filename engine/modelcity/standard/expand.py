@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from modelcity.standard.clauses import Clause, Item, ItemKind, LevelRules, SurveyTests
+from modelcity.standard.clauses import Clause, Item, ItemKind, LevelRules
 from modelcity.standard.conditions import tests_of
 from modelcity.standard.facts import Fact
 from modelcity.standard.judgements import Rule, VetoRule, WarningRule
@@ -28,16 +28,14 @@ class Rulebook:
 
     def at(self, level: str) -> LevelRules:
         """The items and clauses of one level: indicators in declared order, then vetoes."""
-        items: list[Item] = []
-        surveys: list[SurveyTests] = []
-        for name, entry in self.indicators.items():
-            if level in entry.levels:
-                expansion = self.indicator(name, level)
-                items.append(Item(name, expansion.kind, expansion.ceiling, expansion.floor, expansion.clauses))
-                if expansion.survey is not None:
-                    surveys.append(expansion.survey)
-        items += [self.veto(name) for name, entry in self.vetoes.items() if level in entry.levels]
-        return LevelRules(level, tuple(items), tuple(surveys))
+        asked = (self.item(name, level) for name in (*self.indicators, *self.vetoes))
+        there = [name for name, entry in self.indicators.items() if level in entry.levels]
+        surveys = (self.indicator(name, level).survey for name in there)
+        return LevelRules(
+            level,
+            tuple(item for item in asked if item is not None),
+            tuple(survey for survey in surveys if survey is not None),
+        )
 
     def warnings_at(self, level: str) -> LevelRules:
         """The warnings of one level that look at values, as rules of their own: no score ever depends on them."""
@@ -45,16 +43,14 @@ class Rulebook:
         return LevelRules(level, tuple(self.warning(name) for name in there if self.warning_rules[name].warns_when), ())
 
     def item(self, name: str, level: str) -> Item | None:
-        """An indicator, veto or warning at one level; None where it is not asked or looks at no values."""
+        """An indicator, veto or warning at one level; None where it is not asked."""
         entry = self.indicators.get(name) or self.vetoes.get(name) or self.warnings[name]
         if level not in entry.levels:
             return None
         if name in self.indicators:
             meant = self.indicator(name, level)
             return Item(name, meant.kind, meant.ceiling, meant.floor, meant.clauses)
-        if name in self.vetoes:
-            return self.veto(name)
-        return self.warning(name) if self.warning_rules[name].warns_when else None
+        return self.veto(name) if name in self.vetoes else self.warning(name)
 
     def indicator(self, name: str, level: str) -> Expansion:
         """One indicator at one level, expanded once; raises ValueError."""
