@@ -1,0 +1,141 @@
+"""The words of a plan: what a task does, why something stands in the way, days and limits."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from modelcity.judging.case import value_text as on_grid_text
+from modelcity.judging.mending import Action
+from modelcity.planning.actions import Option
+from modelcity.planning.hindrances import Hindrance, Reason
+from modelcity.planning.plan import Plan, Task
+from modelcity.planning.wish import By
+from modelcity.showing.numbers import value_text, years_text
+from modelcity.standard.models import points_text
+from modelcity.standard.standard import Standard
+from modelcity.texts import t
+
+
+def action_word(kind: Action) -> str:
+    """What kind of action it is."""
+    words: dict[Action, str] = {
+        "mend": t("整改", "mend"),
+        "report": t("补报数据", "report data"),
+        "evidence": t("补佐证", "file evidence"),
+    }
+    return words[kind]
+
+
+def by_word(by: By) -> str:
+    """The total that the target asks for."""
+    return t("有佐证得分", "evidenced points") if by == "evidenced" else t("自报得分", "claimed points")
+
+
+def reason_word(reason: Reason) -> str:
+    """Why a fact stands in the way."""
+    words: dict[Reason, str] = {
+        "never": t("已成事实，不能整改", "done is done: beyond mending"),
+        "year_over": t("当年已过，不能整改", "its year is over: beyond mending"),
+        "until": t("在期限前来不及", "not in time"),
+        "capacity": t("单位工日不够", "the unit has no days left"),
+        "budget": t("总工日不够", "the budget has no days left"),
+    }
+    return words[reason]
+
+
+def days_word(days: int) -> str:
+    """Working days."""
+    return t(f"{days} 个工日", f"{days} working day{'' if days == 1 else 's'}")
+
+
+def unit_word(standard: Standard, unit: str) -> str:
+    """A unit's title; what no unit owns is said as such."""
+    return standard.unit_title(unit) if unit in standard.units else t("未定单位", "no unit named")
+
+
+def option_value(standard: Standard, option: Option) -> str:
+    """The value that an option stands for, as the text of its fact's grid; "na" where nothing of the kind occurred."""
+    fact = standard.facts[option.key[0]]
+    return "na" if option.value is None else on_grid_text(fact, int(option.value * fact.steps))
+
+
+def facts_text(standard: Standard, task: Task) -> str:
+    """The facts of a task, with years, and what they must come to: ``会议（2020、2021年）达到1次``."""
+    years: dict[tuple[str, str], list[int | None]] = {}
+    for option in task.options:
+        value = "" if option.kind == "evidence" else option_value(standard, option)
+        years.setdefault((option.key[0], value), []).append(option.key[1])
+    return t("；", "; ").join(
+        _fact(standard, task.kind, fact, value, listed) for (fact, value), listed in years.items()
+    )
+
+
+def _fact(standard: Standard, kind: Action, fact: str, value: str, years: Sequence[int | None]) -> str:
+    when = years_text(years)
+    named = standard.fact_title(fact) + (t(f"（{when}）", f" ({when})") if when else "")
+    if kind == "evidence":
+        return named
+    shown = value_text(standard.facts[fact], value)
+    if standard.facts[fact].kind == "bool":
+        shown = t(f"“{shown}”", shown)
+    if kind == "report":
+        return named + t(f"，按{shown}计", f", taken as {shown}")
+    return named + t(f"，做到{shown}", f", to reach {shown}")
+
+
+def hindrance_text(standard: Standard, hindrance: Hindrance) -> str:
+    """A fact that stands in the way, with its years and why."""
+    when = years_text(hindrance.years)
+    named = standard.fact_title(hindrance.fact) + (t(f"（{when}）", f" ({when})") if when else "")
+    return named + t("：", ": ") + reason_word(hindrance.reason)
+
+
+def span_text(start: date | None, due: date | None, lead: int) -> str:
+    """From when to when; how long it takes where no day was named."""
+    if start is None or due is None:
+        return t(f"约需{lead}天", f"about {lead} days")
+    return f"{start.isoformat()} – {due.isoformat()}"
+
+
+def outcome_text(plan: Plan) -> str:
+    """Whether the target is reached, or how far the plan goes."""
+    wish = plan.wish
+    what, reached = by_word(wish.by), points_text(plan.points)
+    if wish.target is None:
+        return t(f"在限制内最多能到{what} {reached}", f"within the limits at most {reached} {what}")
+    asked = points_text(wish.target)
+    if plan.reached:
+        return t(
+            f"能达到目标：{what} {reached}，目标 {asked}", f"the target is reached: {reached} {what}, asked {asked}"
+        )
+    return t(
+        f"达不到目标：{what}最多能到 {reached}，目标 {asked}",
+        f"the target is out of reach: at most {reached} {what}, asked {asked}",
+    )
+
+
+def limits_text(standard: Standard, plan: Plan) -> str:
+    """The limits of the plan; "" where there are none."""
+    wish, said = plan.wish, []
+    if wish.budget is not None:
+        said.append(t("总共不超过 ", "in all at most ") + days_word(wish.budget))
+    if wish.until is not None:
+        said.append(t(f"{wish.until.isoformat()} 前办完", f"done by {wish.until.isoformat()}"))
+    if wish.capacity:
+        units = t("、", ", ").join(f"{unit_word(standard, unit)} {days}" for unit, days in wish.capacity.items())
+        said.append(t(f"各单位工日：{units}", f"days of units: {units}"))
+    return t("；", "; ").join(said)
+
+
+def greedy_text(plan: Plan) -> str:
+    """What the plan would cost that always takes what brings most per day."""
+    first = plan.first
+    days, points = days_word(first.effort), points_text(first.points)
+    if first.reached:
+        said = days
+    elif first.points < plan.points:
+        said = days + t(f"，只到 {points} 分", f", only {points} points")
+    else:
+        said = days + t(f"，到 {points} 分", f", {points} points")
+    head = t("总先做每天得分最多的：", "always what brings most per day first: ")
+    fewer = plan.passed - first.passed
+    return head + said + (t(f"，门槛少过 {fewer} 项", f", {fewer} gates fewer") if fewer > 0 else "")

@@ -1,0 +1,126 @@
+"""The roll-up as files: ``modelcity-rollup/1`` for programs, and the rolled-up dossier that ``assess`` reads."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from modelcity.dossier.csvfile import COLUMNS, HEAD_COLUMNS, LOCALITIES
+from modelcity.files import write_whole
+from modelcity.judging.assessment import Assessment
+from modelcity.planning.rolling import Answer
+from modelcity.planning.rollup import Line, written
+from modelcity.showing.plain import csv_text
+from modelcity.showing.rollup import Outcome
+from modelcity.standard.facts import Fact
+from modelcity.standard.models import points_text
+from modelcity.texts import t
+
+FORMAT = "modelcity-rollup/1"
+Json = dict[str, Any]
+
+
+def rollup_json(outcome: Outcome) -> bytes:
+    """One object as UTF-8 with LF; values and points as decimal strings or fractions, exact."""
+    rollup, standard = outcome.rollup, outcome.rollup.standard
+    place = rollup.locality
+    costs = {cost.town: cost for cost in outcome.costs.towns}
+    body = {
+        "format": FORMAT,
+        "standard": {"id": standard.id, "edition": standard.head.edition, "digest": standard.digest},
+        "locality": {"id": place.id, "name": place.name, "level": place.level},
+        "as_of": outcome.as_of.isoformat() if outcome.as_of else None,
+        "towns": [
+            {
+                "id": town.locality.id,
+                "name": town.locality.name,
+                "reported": town.locality.id not in rollup.absent,
+                "alone": points_text(costs[town.locality.id].alone),
+                "unreported": points_text(costs[town.locality.id].unreported),
+                "gain": points_text(costs[town.locality.id].gain),
+                "indicators": {name: points_text(lost) for name, lost in costs[town.locality.id].indicators.items()},
+                "vetoes": list(costs[town.locality.id].vetoes),
+                "own_vetoes": list(costs[town.locality.id].own_vetoes),
+            }
+            for town in rollup.towns
+        ],
+        "left_out": [{"file": one.file, "problems": list(map(str, one.problems))} for one in outcome.left_out],
+        "vetoes": [climb._asdict() for climb in outcome.costs.vetoes],
+        "facts": [_line(outcome, line) for line in rollup.lines],
+        "rolled_up": _totals(outcome.rolled),
+        "stated": _totals(outcome.stated),
+        "verdict": outcome.verdict._asdict() if outcome.verdict is not None else None,
+    }
+    return (json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode(errors="replace")
+
+
+def _totals(assessment: Assessment | None) -> Json | None:
+    if assessment is None:
+        return None
+    return {name: points_text(points) for name, points in assessment.totals._asdict().items()}
+
+
+def _line(outcome: Outcome, line: Line) -> Json:
+    own = outcome.rollup.own_parts.get((line.fact.id, line.year))
+    stated = line.stated
+    said: Answer = "missing" if stated is None else "na" if stated.value is None else stated.value
+    return {
+        "fact": line.fact.id,
+        "year": line.year,
+        "rollup": line.fact.rollup,
+        "value": _value(line.fact, line.answer),
+        "of_reported": _value(line.fact, line.known),
+        "evidenced": line.evidenced,
+        "missing": list(line.missing),
+        "decided_by": list(line.deciding),
+        "stated": _value(line.fact, said),
+        "standing": line.standing,
+        "own_part": None if own is None else _value(line.fact, own),
+    }
+
+
+def _value(fact: Fact, answer: Answer) -> str | None:
+    if isinstance(answer, str):
+        return None if answer == "missing" else answer
+    return written(fact, answer)
+
+
+def rolled_csv(outcome: Outcome) -> bytes:
+    """The rolled-up dossier: every value in the long form, and a row without a value for what is not known."""
+    rollup = outcome.rollup
+    name = rollup.locality.id
+    rows = [
+        (name, fact, str(year or ""), entry.typed, ";".join(entry.evidence), entry.note)
+        for (fact, year), entry in rollup.dossier.entries.items()
+    ]
+    known = rollup.dossier.entries
+    rows += [
+        (name, line.fact.id, str(line.year or ""), "", "", rollup.note(line))
+        for line in rollup.lines
+        if (line.fact.id, line.year) not in known
+    ]
+    return _csv(COLUMNS, rows)
+
+
+def _csv(head: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """UTF-8 with BOM, CRLF; nothing in it runs."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([csv_text(cell) for cell in row] for row in rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def write_rollup(outcome: Outcome, folder: Path) -> list[Path]:
+    """Write the JSON, the dossier and its ``localities.csv`` into a folder, once all are ready; raises CallError."""
+    place = outcome.rollup.locality
+    files = {
+        "rollup.json": rollup_json(outcome),
+        t("汇总台账.csv", "rolled-up.csv"): rolled_csv(outcome),
+        LOCALITIES: _csv(HEAD_COLUMNS, [(place.id, place.name, place.level, place.parent)]),
+    }
+    for name, content in files.items():
+        write_whole(folder / name, content)
+    return [folder / name for name in files]
