@@ -369,6 +369,7 @@ def test_dossiers_are_scored_as_assess_scores_them(copy: Path, capfd: pytest.Cap
     assert found["ceilings"] == {"E5-02": {level: {"before": "2", "after": "2.25"} for level in ("city", "county")}}
 
 
+@pytest.mark.slow
 def test_json_is_the_same_twice_and_says_what_it_is(copy: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """UTF-8 with LF, its format first; equal standards are `same`."""
     heavier(copy)

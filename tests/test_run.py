@@ -350,15 +350,17 @@ def test_an_old_python_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_which_tests_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All with --all or in CI; else the quick ones. A chosen few are not held to the coverage."""
+    """The slow ones too with --all or in CI, without coverage. A chosen few are not held to the coverage."""
     monkeypatch.delenv("CI", raising=False)
     assert run.steps([])["pytest"][-2:] == ["-m", "not slow"]
-    assert "not slow" not in run.steps(["--all"])["pytest"]
+    assert "pytest, slow" not in run.steps([])
+    assert run.steps(["--all"])["pytest, slow"][-2:] == ["-m", "slow"]
     assert run.steps(["-k", "plan"])["pytest"][-4:] == ["-m", "not slow", "-k", "plan"]
     assert run.steps(["-k", "plan"])["coverage"] == ["coverage", "report"]
+    assert "not slow" not in run.steps(["--all", "-k", "plan"])["pytest"]
     assert run.steps(["--all"])["coverage"][-1] == f"--fail-under={run.LEAST_COVERED}"
     monkeypatch.setenv("CI", "true")
-    assert "not slow" not in run.steps([])["pytest"]
+    assert {"pytest, slow", "pytest"} <= set(run.steps([]))
 
 
 @pytest.mark.parametrize("broken", [False, True])

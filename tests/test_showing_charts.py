@@ -93,6 +93,7 @@ def test_a_score_below_nothing_can_be_drawn(chart: object) -> None:
     assert np.asarray(matplotlib.image.imread(io.BytesIO(content))).std() > 0.05
 
 
+@pytest.mark.slow
 def test_a_user_s_own_matplotlib_settings_change_nothing(tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_text("font.size: 30\naxes.facecolor: black\nsavefig.dpi: 30\n")
     code = (
