@@ -239,7 +239,7 @@ def test_what_moves_points_comes_first_and_words_last(copy: Path) -> None:
         copy / "indicators/national/E5.yaml",
         ("title: 义务兵家庭优待金足额发放", "title: 优待金"),
         ("lead: finance\n  support: [veterans_affairs, towns_streets]", "lead: court\n  support: [towns_streets]"),
-        ("{zh: 抚恤补助资金列入预算}", "{zh: 抚恤补助资金列入预算, due: 09-30}"),
+        ("{zh: 抚恤补助资金列入预算,", "{zh: 抚恤补助资金列入预算, due: 09-30,"),
     )
     text = said(copy)
     spots = [
@@ -271,7 +271,8 @@ def test_an_indicator_of_another_category_has_moved(copy: Path) -> None:
 
 def test_a_fact_of_another_indicator_says_whose_it_is(copy: Path) -> None:
     """Its owner's lead unit and evidence are the fact's, so that matters, though no point moves."""
-    file, line = copy / "indicators/national/E5.yaml", "    pension_budget_listed: {zh: 抚恤补助资金列入预算}\n"
+    file = copy / "indicators/national/E5.yaml"
+    line = "    pension_budget_listed: {zh: 抚恤补助资金列入预算, from: finance}\n"
     edit(file, (line, ""))
     entry_of(file, "E5-03", lambda text: f"{text}\n{line.rstrip()}")
     before, after = load(installed(), "national")[0], load(shelf_at(copy), "national")[0]

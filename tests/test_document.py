@@ -128,8 +128,8 @@ def test_each_fact_has_a_row_under_its_owner(name: str) -> None:
             assert found[2] == (f"每年，{int(month)}月{int(day)}日" if full["yearly"] == "yes" else "不分年度"), fact
             assert found[3] == ("可" if "if_no_cases" in full else "—"), fact
             assert found[4] == mending[full["remediable"]], fact
-            assert full.get("rule", "") in found[6]
-            assert ("不计分" in found[6]) == ("informative" in full), fact
+            assert full.get("rule", "") in found[7]
+            assert ("不计分" in found[7]) == ("informative" in full), fact
             count += 1
     assert f"事实 {count} 项" in document(name)
 

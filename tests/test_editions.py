@@ -215,7 +215,7 @@ def given(declared: oracle.Declared, lines: list[str]) -> Iterator[str]:
 # Years that stand in the engine for a reason of their own, and where.
 YEARS = {
     ("cli/demo.py", "2023"): "speaks of the sample data, which has its days",
-    ("dossier/template.py", "2020"): "the date that every workbook carries: the same bytes on every run",
+    ("dossier/formbook.py", "2020"): "the date that every workbook carries: the same bytes on every run",
     ("showing/sheets.py", "2020"): "the date that every workbook carries: the same bytes on every run",
     ("standard/facts.py", "2023"): "some year without 29 February",
     ("standard/schema.py", "2020"): "names the edition of JSON Schema",

@@ -25,12 +25,12 @@ ROOMS = {
     "highspy": ["planning/program.py"],
     "matplotlib": ["showing/canvas.py", "showing/charts.py", "showing/fonts.py"],
     "numpy": ["judging/columns.py"],
-    "openpyxl": ["dossier/xlsxfile.py"],
+    "openpyxl": ["dossier/xlsxfile.py", "dossier/spanning.py"],
     "pandas": [],
     "pydantic": [""],
     "pydantic_core": [""],
     "pylopdf_fonts_zh_cn": ["showing/fonts.py", "cli/doctor.py"],
-    "xlsxwriter": ["dossier/template.py", "showing/sheets.py"],
+    "xlsxwriter": ["dossier/formbook.py", "showing/sheets.py"],
     "yaml": ["yamltext.py"],
 }
 

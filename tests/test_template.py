@@ -11,7 +11,8 @@ import pytest
 
 from bad_dossiers import HERE, NATIONAL, read, refusal
 from modelcity.dossier.dossier import Dossier
-from modelcity.dossier.template import sheet_name, write_template
+from modelcity.dossier.formbook import sheet_name
+from modelcity.dossier.template import write_template
 from modelcity.errors import CallError
 from modelcity.texts import speak
 

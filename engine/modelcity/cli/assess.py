@@ -15,6 +15,7 @@ from modelcity.cli.options import (
     say_unproved,
     terminal_width,
     the_dossier,
+    the_shelf,
     the_standard,
 )
 from modelcity.judging.assessment import Assessment
@@ -41,6 +42,7 @@ class PointsType(click.ParamType[int]):
 @click.option("--fail-below", type=PointsType(), help="低于这个分数时以退出码 1 结束")
 @click.option("--by", type=click.Choice(["claimed", "evidenced"]), default="claimed", help="--fail-below 比较哪个总分")
 @click.option("--json", "as_json", is_flag=True, help="只输出 JSON")
+@click.option("--record", type=FILE, help="把这一次记入历史文件，如 modelcity-history.db（没有就新建）")
 @click.option("--out", type=FILE, help="写出 assessment.json、自评表.xlsx、整改清单.csv 和两张图的文件夹")
 def command(
     dossier_file: Path,
@@ -51,6 +53,7 @@ def command(
     fail_below: int | None,
     by: Literal["claimed", "evidenced"],
     as_json: bool,
+    record: Path | None,
     out: Path | None,
 ) -> int:
     """Assess one dossier; exit code 1 when it is vetoed or below `fail_below`."""
@@ -64,8 +67,14 @@ def command(
 
         written = write_bundle(standard, dossier, assessment, out)
         click.echo(t("已写出：", "written: ") + "、".join(map(str, written)), err=True)
+    content = assessment_json(standard, assessment)
+    if record is not None:
+        from modelcity.office.history import record_run
+
+        kept = record_run(record, the_shelf(standards), standard, dossier, as_of, content)
+        click.echo(t(f"已记入 {record}：第 {kept.number} 次", f"recorded in {record}: run {kept.number}"), err=True)
     if as_json:
-        sys.stdout.buffer.write(assessment_json(standard, assessment))
+        sys.stdout.buffer.write(content)
     else:
         from modelcity.showing.text import assessment_text
 

@@ -20,6 +20,7 @@ from modelcity.texts import Language, speak, spoken, t
 F = TypeVar("F", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
+EVIDENCE = "modelcity.evidence"  # where click keeps the archive that the call names
 
 
 class Day(click.ParamType[date]):
@@ -64,6 +65,16 @@ def of_a_standard(command: F) -> F:
     return with_name(with_folder(command))
 
 
+def _backed_by_an_archive(command: F) -> F:
+    """``--evidence``: kept with the call, for `the_dossier` to find."""
+
+    def named(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
+        ctx.meta[EVIDENCE] = value
+
+    told = "案卷文件夹（见 evidence 命令）：只有登记在案、没有改动的材料才算佐证"
+    return click.option("--evidence", type=FILE, expose_value=False, callback=named, help=told)(command)
+
+
 def of_a_dossier(command: F) -> F:
     """DOSSIER and what says how to judge it: standard, level, day."""
 
@@ -71,6 +82,7 @@ def of_a_dossier(command: F) -> F:
     @of_a_standard
     @click.option("--level", help="级别，如 county、town；不写则取台账里写的")
     @click.option("--as-of", type=Day(), help="截止日，如 2023-06-20；不写则全部视为到期")
+    @_backed_by_an_archive
     @language
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -111,7 +123,7 @@ def usual(shelf: Shelf) -> str:
 
 
 def the_dossier(path: Path, standard: Standard, standards: Path | None, level: str | None) -> Dossier:
-    """The dossier in a file; what was passed over is said on stderr."""
+    """The dossier in a file, backed by the archive of ``--evidence``; what was passed over is said on stderr."""
 
     def others() -> Iterator[Standard]:
         shelf = the_shelf(standards)
@@ -126,7 +138,27 @@ def the_dossier(path: Path, standard: Standard, standards: Path | None, level: s
             ),
             err=True,
         )
-    return dossier
+    context = click.get_current_context(silent=True)
+    archive = context.meta.get(EVIDENCE) if context else None
+    return dossier if archive is None else _backed(dossier, archive, standard)
+
+
+def _backed(dossier: Dossier, folder: Path, standard: Standard) -> Dossier:
+    """The dossier with the evidence that lies on file; where the two differ is said on stderr."""
+    from modelcity.office.backing import backed
+    from modelcity.office.evidence import open_archive
+
+    found = backed(dossier, open_archive(folder), standard)
+    click.echo(
+        t(
+            f"佐证按案卷 {folder} 的登记计：台账写了、案卷没有的 {found.only_named} 个值，"
+            f"案卷有、台账没写的 {found.only_filed} 个值；登记的文件缺失或被改动的 {found.spoilt} 个值",
+            f"evidence is what {folder} registers: {found.only_named} values name evidence that is not on file, "
+            f"{found.only_filed} have some that they do not name; {found.spoilt} have files missing or changed",
+        ),
+        err=True,
+    )
+    return found.dossier
 
 
 def say_unproved(standard: Standard, standards: Path | None) -> None:

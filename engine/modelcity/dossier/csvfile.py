@@ -26,7 +26,7 @@ Record = tuple[int, dict[str, str]]  # the line it starts on, and its cells by c
 def read_csv(path: Path) -> Rows:
     """The rows of a CSV dossier; raises FactError where the file cannot be read as a table at all."""
     rows = Rows(str(path))
-    for line, cells in _records(path, COLUMNS, NEEDED, rows.problems):
+    for line, cells in records(path, COLUMNS, NEEDED, rows.problems):
         if not cells["locality"].strip():
             found = t("没有地区编号", "there is no locality id")
             rows.problems.append(Problem(Place(rows.file, line, path="locality"), found, next=t("请补上", "add it")))
@@ -53,6 +53,16 @@ def read_csv(path: Path) -> Rows:
     return rows
 
 
+def read_localities(path: Path, problems: list[Problem]) -> list[Head]:
+    """The localities that a file like ``localities.csv`` lists, as written; what is wrong is added to `problems`."""
+    heads = []
+    for line, cells in records(path, HEAD_COLUMNS, HEAD_COLUMNS[:1], problems):
+        said = {name: one_line(cells.get(name, "")) for name in HEAD_COLUMNS}
+        name, place = said["locality"], Place(str(path), line)
+        heads.append(Head(name, said["name"] or name, said["level"], said["parent"], place))
+    return heads
+
+
 def _add_heads(path: Path, rows: Rows) -> None:
     """What ``localities.csv`` says of the localities that the dossier is about; without it, the id is the name."""
     listed = path.with_name(LOCALITIES)
@@ -61,10 +71,8 @@ def _add_heads(path: Path, rows: Rows) -> None:
         if row.locality:
             wanted.setdefault(row.locality, row)
     if listed.exists() and listed != path:
-        for line, cells in _records(listed, HEAD_COLUMNS, HEAD_COLUMNS[:1], rows.problems):
-            said = {name: one_line(cells.get(name, "")) for name in HEAD_COLUMNS}
-            place, name = Place(str(listed), line), said["locality"]
-            head = Head(name, said["name"] or name, said["level"], said["parent"], place)
+        for head in read_localities(listed, rows.problems):
+            place, name = head.place, head.id
             if name in wanted and _said(rows.heads.setdefault(name, head)) != _said(head):
                 first = rows.heads[name].place
                 rows.problems.append(
@@ -82,9 +90,7 @@ def _said(head: Head) -> tuple[str, ...]:
     return (head.name, head.level, head.parent)
 
 
-def _records(
-    path: Path, columns: tuple[str, ...], needed: tuple[str, ...], problems: list[Problem]
-) -> Iterator[Record]:
+def records(path: Path, columns: tuple[str, ...], needed: tuple[str, ...], problems: list[Problem]) -> Iterator[Record]:
     """Every row that is not blank, by column name; what is wrong with a row is added to `problems`."""
     lines = _lines(path)
     first = next((found for found in lines if not _blank(found[1])), None)

@@ -1,6 +1,6 @@
 """Reading a dossier (台账) from a CSV, YAML, JSON or XLSX file: refused with every problem in it, or taken whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from modelcity.dossier.csvfile import read_csv
@@ -28,12 +28,12 @@ def read_dossier(path: Path, standard: Standard, others: Others, level: str | No
     """
     rows = _reader(path)(path)
     if rows.problems and not rows.heads:
-        raise FactError(_bounded(rows.file, rows.problems))
+        raise FactError(bounded(rows.file, rows.problems))
     taking = Taking(rows, standard, others)
     locality = _locality(taking, level)
     taking.entries(locality.level)
     if taking.problems:
-        raise FactError(_bounded(rows.file, taking.problems))
+        raise FactError(bounded(rows.file, taking.problems))
     order = {name: number for number, name in enumerate(standard.facts)}
     keys = sorted(taking.kept, key=lambda key: (order[key[0]], key[1] or 0))
     return Dossier(locality, {key: taking.kept[key] for key in keys}, rows.file, len(taking.over))
@@ -73,7 +73,7 @@ def _reader(path: Path) -> Callable[[Path], Rows]:
     )
 
 
-def _bounded(file: str, problems: list[Problem]) -> list[Problem]:
+def bounded(file: str, problems: list[Problem]) -> list[Problem]:
     """The first problems; a hostile file can hold any number of them."""
     more = len(problems) - MAX_PROBLEMS
     if more <= 0:
@@ -100,11 +100,18 @@ def _locality(taking: Taking, asked: str | None) -> Locality:
 
 
 def _check_head(taking: Taking, head: Head) -> None:
+    for problem in head_problems(head):
+        taking.refuse(problem.place, problem.found, problem.allowed, problem.next)
+
+
+def head_problems(head: Head) -> Iterator[Problem]:
+    """What is wrong with an id or the names of a locality as written."""
     if not head.id:
         found = t("没有地区编号", "there is no locality id")
-        taking.refuse(head.place, found, next_step=t("请填写地区编号（locality 的 id）", "give the locality's id"))
+        advice = t("请填写地区编号（locality 的 id）", "give the locality's id")
+        yield Problem(head.place, found, next=advice)
     elif len(head.id) > MAX_ID or head.id.strip(".") == "" or any(mark in head.id for mark in UNFIT_FOR_FILES):
-        taking.refuse(
+        yield Problem(
             head.place,
             t(f"地区编号“{shown(head.id)}”不能用", f"the locality id '{shown(head.id)}' cannot be used"),
             t(
@@ -117,7 +124,7 @@ def _check_head(taking: Taking, head: Head) -> None:
             allowed = t(
                 f"不超过 {MAX_TEXT} 个字符，不含控制字符", f"up to {MAX_TEXT} characters, no control characters"
             )
-            taking.refuse(head.place, fault, allowed)
+            yield Problem(head.place, fault, allowed)
 
 
 def _level(taking: Taking, head: Head, asked: str | None) -> str:

@@ -1,8 +1,9 @@
 """From rows as written to entries: the one validation that every format goes through, with all problems at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from modelcity.dossier.dossier import Entry, Key
 from modelcity.dossier.rows import Row, Rows
@@ -17,6 +18,16 @@ MAX_NAME = 100  # characters of a name that near names are looked up for
 MAX_EVIDENCE = 500  # names of evidence for one value
 BAD = -1  # a year that cannot be taken
 Others = Callable[[], Iterable[Standard]]
+
+
+class Taken(NamedTuple):
+    """A row and the value in it; `counts`: whether the standard looks at its year."""
+
+    row: Row
+    fact: Fact
+    year: int | None
+    counts: bool
+    entry: Entry
 
 
 @dataclass(slots=True, frozen=True)
@@ -54,20 +65,25 @@ class Taking:
         """Every row into `kept`, `over` or `problems`."""
         asked = set(self.standard.facts_at(level) if level else self.standard.facts)
         seen: dict[tuple[str, str, int | None], _Seen] = {}
+        for taken in self.taken():
+            key = (taken.row.locality, taken.fact.id, taken.year)
+            self._keep(seen, key, _Seen(taken.entry, taken.counts and taken.fact.id in asked))
+        for (_, name, year), one in seen.items():
+            if one.counts:
+                self.kept[name, year] = one.entry
+            else:
+                self.over.add((name, str(year)))
+
+    def taken(self) -> Iterator[Taken]:
+        """Every row whose value can be taken, as often as it stands there; of the others each mistake is a problem."""
         for row in self.rows.rows:
             fact = self._fact(row)
             if fact is None or not (folded(row.value) or folded(row.year)):
                 continue
             year, counts = self._year(row, fact)
             entry = self._entry(row, fact)
-            if entry is None or year is BAD:
-                continue
-            self._keep(seen, (row.locality, fact.id, year), _Seen(entry, counts and fact.id in asked))
-        for (_, name, year), one in seen.items():
-            if one.counts:
-                self.kept[name, year] = one.entry
-            else:
-                self.over.add((name, str(year)))
+            if entry is not None and year is not BAD:
+                yield Taken(row, fact, year, counts, entry)
 
     def _fact(self, row: Row) -> Fact | None:
         """The fact of a row; None when only another standard has it, or none (a problem, once per name)."""
@@ -166,17 +182,25 @@ class Taking:
                 next_step=t("请只留一个", "keep one of them"),
             )
             return
-        evidence = tuple(dict.fromkeys(first.evidence + second.evidence))
-        notes = [first.note] if second.note in first.note else [first.note, second.note]
-        note = "；".join(filter(None, notes))
-        if fault := _texts_fault(evidence if len(evidence) > MAX_EVIDENCE else (), note):
-            self.refuse(second.place, fault, _plain_text())
-            return
-        seen[key] = _Seen(Entry(first.value, first.typed, evidence, note, first.place), old.counts)
+        entry = united(first, second)
+        if isinstance(entry, Problem):
+            self.problems.append(entry)
+        else:
+            seen[key] = _Seen(entry, old.counts)
 
     def _label(self, fact: Fact) -> str:
         title = self.standard.fact_title(fact.id)
         return t(f"事实“{title}”（{fact.id}）", f"fact '{title}' ({fact.id}) ")
+
+
+def united(first: Entry, second: Entry) -> Entry | Problem:
+    """One value that stands in two places, with the evidence and notes of both; a problem where they are too long."""
+    evidence = tuple(dict.fromkeys(first.evidence + second.evidence))
+    notes = [first.note] if second.note in first.note else [first.note, second.note]
+    note = "；".join(filter(None, notes))
+    if fault := _texts_fault(evidence if len(evidence) > MAX_EVIDENCE else (), note):
+        return Problem(second.place, fault, _plain_text())
+    return Entry(first.value, first.typed, evidence, note, first.place)
 
 
 def _texts_fault(evidence: tuple[str, ...], note: str) -> str:

@@ -8,16 +8,30 @@ looked at: no template has them, and one stray cell in the last corner must cost
 import io
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
 
-from modelcity.dossier.rows import BOOK_NAME, COVER_LABELS, SHEET_HEADERS, Column, Head, Row, Rows
+from modelcity.dossier.cells import cell_text
+from modelcity.dossier.rows import (
+    ASKED_HEADERS,
+    BOOK_NAME,
+    COVER_LABELS,
+    DECLARED_LABELS,
+    FROM_LABEL,
+    FROM_NAME,
+    SHEET_HEADERS,
+    Column,
+    Head,
+    Row,
+    Rows,
+)
+from modelcity.dossier.spanning import MAX_SPANS, spans, unmerged
 from modelcity.dossier.values import folded, one_line, plain, shown, split_names
 from modelcity.dossier.weighing import merged_ranges, save_again
 from modelcity.errors import FactError, Place, Problem
@@ -26,22 +40,30 @@ from modelcity.texts import t
 
 MAX_BYTES = 20 * MEGABYTE
 MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 5_000, 40, 60
-MAX_LABEL, MAX_CELL = 100, 8_000  # characters of a header, and of any cell
+MAX_LABEL = 100  # characters of a header
 MAX_LEAD = 60  # rows before a sheet's header
-LIBREOFFICE_SAYS = {"=TRUE()": "TRUE", "=FALSE()": "FALSE"}  # how it saves the plain values
+_ASKED = {key: folded(header) for key, header in ASKED_HEADERS.items()}
+LABELS = {folded(label): label for label in (*COVER_LABELS.values(), *DECLARED_LABELS.values())}
+WHOSE = (COVER_LABELS["id"], FROM_LABEL)
 _FACT_ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 
 
 def read_xlsx(path: Path) -> Rows:
     """The rows of a filled-in template; raises FactError when the file cannot be taken as a workbook at all."""
+    with open_book(path) as (book, merged):
+        return _Book(str(path), book, merged).read()
+
+
+@contextmanager
+def open_book(path: Path) -> Iterator[tuple[Any, dict[str, list[str]]]]:
+    """A harmless workbook open for reading its rows, and its merged ranges by part; raises FactError for any other."""
     file = str(path)
     content = read_bytes(path, MAX_BYTES)
     try:
         merged = merged_ranges(content, file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of extensions that it leaves out
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-            return _Book(file, book, merged).read()
+            yield openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False), merged
     except FactError:
         raise
     except Exception as error:  # openpyxl lets out whatever a broken part makes it stumble over
@@ -53,12 +75,13 @@ def read_xlsx(path: Path) -> Rows:
 
 @dataclass(slots=True)
 class _Table:
-    """Where the header of a sheet stands, and its columns: index from 0, and letter."""
+    """Where the header of a sheet stands, and its columns: index from 0, and letter; `asked`: by ASKED_HEADERS."""
 
     title: str
     top: int
     indices: dict[Column, int]
     letters: dict[Column, str]
+    asked: dict[str, int]
 
 
 @dataclass
@@ -70,7 +93,7 @@ class _Book:
     merged: Mapping[str, list[str]]
     problems: list[Problem] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    cover: dict[str, tuple[str, Place]] = field(default_factory=dict)
+    cover: dict[str, tuple[str, Place]] = field(default_factory=dict)  # by label
     tables: int = 0
 
     def read(self) -> Rows:
@@ -80,22 +103,32 @@ class _Book:
             raise FactError(Problem(Place(self.file), found, next=_use_template()))
         for sheet in self.book.worksheets:
             self._sheet(sheet)
-        if not self.tables or "id" not in self.cover:
+        if not self.tables or COVER_LABELS["id"] not in self.cover:
             found = t("不是填报模板的工作簿", "is not a workbook of the template")
             allowed = t(
                 f"应有写着“{COVER_LABELS['id']}”的说明页，和有“{'、'.join(SHEET_HEADERS.values())}”各列的工作表",
                 f"needs a cover with {COVER_LABELS['id']}, and sheets with {', '.join(SHEET_HEADERS.values())}",
             )
             raise FactError([*self.problems, Problem(Place(self.file), found, allowed, _use_template())])
-        said = {key: one_line(text) for key, (text, _) in self.cover.items()}
-        name, level = said["id"], said.get("level", "") or self._declared_level()
-        head = Head(name, said.get("name") or name, level, said.get("parent", ""), self.cover["id"][1])
-        return Rows(self.file, [replace(row, locality=name) for row in self.rows], {name: head}, self.problems)
+        hidden, said = self._hidden(), self._labelled(COVER_LABELS)
+        name, level = said["id"], said["level"] or hidden.get("level", "")
+        head = Head(name, said["name"] or name, level, said["parent"], self.cover[COVER_LABELS["id"]][1])
+        rows = [replace(row, locality=name) for row in self.rows]
+        return Rows(self.file, rows, {name: head}, self.problems, hidden, self._labelled(DECLARED_LABELS))
 
-    def _declared_level(self) -> str:
-        named = self.book.defined_names.get(BOOK_NAME)
-        parts = str(named.attr_text).strip('"').split("/") if named is not None else []
-        return parts[-1] if len(parts) == 3 else ""
+    def _labelled(self, labels: Mapping[str, str]) -> dict[str, str]:
+        """What the cover says beside each label; "" without it."""
+        return {key: one_line(self.cover[label][0]) if label in self.cover else "" for key, label in labels.items()}
+
+    def _hidden(self) -> dict[str, str]:
+        """What the defined names say, by the keys of DECLARED_LABELS."""
+        texts = {}
+        for name in (BOOK_NAME, FROM_NAME):
+            named = self.book.defined_names.get(name)
+            texts[name] = str(named.attr_text).strip('="')[:MAX_LABEL] if named is not None else ""
+        parts = texts[BOOK_NAME].split("/")
+        said = dict(zip(DECLARED_LABELS, parts, strict=False)) if len(parts) == 3 else {}
+        return said | ({"from": texts[FROM_NAME]} if texts[FROM_NAME] else {})
 
     def _sheet(self, sheet: Any) -> None:
         """The rows of one sheet after its header, or the cover, or nothing of ours."""
@@ -116,9 +149,10 @@ class _Book:
                 self._refuse(Place(self.file, sheet=sheet.title), found, _headers(), _use_template())
             return
         self.tables += 1
+        before = len(self.rows)
         for number, cells in lines:
             self._row(table, number, cells)
-        self._check_merged(table, self.merged.get(str(sheet._worksheet_path), []))
+        self._unmerge(table, before, self.merged.get(str(sheet._worksheet_path), []))
 
     def _refuse(self, place: Place, found: str, allowed: str = "", next_step: str = "") -> None:
         self.problems.append(Problem(place, found, allowed, next_step))
@@ -127,11 +161,21 @@ class _Book:
         """Takes what a row of the cover says to the right of a label; whether there was one."""
         found = False
         for index, text in enumerate(texts[:-1]):
-            for key, label in COVER_LABELS.items():
-                if text == folded(label) and (found := True) and key not in self.cover:
-                    place = Place(self.file, number, index + 2, title, f"{get_column_letter(index + 2)}{number}")
-                    self.cover[key] = (self._text(cells[index + 1], place), place)
+            if label := LABELS.get(text):
+                found = True
+                place = Place(self.file, number, index + 2, title, f"{get_column_letter(index + 2)}{number}")
+                self._cover_says(label, self._text(cells[index + 1], place), place)
         return found
+
+    def _cover_says(self, label: str, text: str, place: Place) -> None:
+        """What stands beside a label: the first counts, but raises FactError for two that say whose facts they are."""
+        first, there = self.cover.setdefault(label, (text, place))
+        if label in WHOSE and text.strip() and folded(text) != folded(first):
+            found = t(
+                f"“{label}”写了两个：这里是“{shown(text)}”，{there} 是“{shown(first)}”",
+                f"says '{shown(text)}' here and '{shown(first)}' at {there} ({label})",
+            )
+            raise FactError(Problem(place, found, next=t("一本只能是一家的，请拆开", "one book is of one: split it")))
 
     def _header(self, title: str, number: int, texts: list[str]) -> _Table | None:
         """The columns of a header row; None for any other row. Half a header is a problem."""
@@ -148,7 +192,9 @@ class _Book:
                 said = t(f"表头“{header}”有 {len(found)} 个", f"the header {header} stands {len(found)} times")
                 self._refuse(Place(self.file, number, sheet=title), said, _headers(), _use_template())
         indices = {column: found[0] for column, found in spots.items() if found}
-        return _Table(title, number, indices, {column: get_column_letter(spot + 1) for column, spot in indices.items()})
+        letters = {column: get_column_letter(spot + 1) for column, spot in indices.items()}
+        asked = {key: names.index(header) for key, header in _ASKED.items() if header in names}
+        return _Table(title, number, indices, letters, asked)
 
     def _row(self, table: _Table, number: int, cells: tuple[Any, ...]) -> None:
         texts: dict[Column, str] = {}
@@ -165,47 +211,26 @@ class _Book:
         if fact and fact != SHEET_HEADERS["fact"]:
             said = [texts.get(column, "").replace("_x000D_", "") for column in ("evidence", "note")]
             year, value = texts.get("year", ""), texts.get("value", "")
-            self.rows.append(Row(place, "", fact, year, value, split_names(said[0]), one_line(said[1]), table.letters))
+            asked = {key: plain(cells[spot].value) for key, spot in table.asked.items() if spot < len(cells)}
+            names, note = split_names(said[0]), one_line(said[1])
+            self.rows.append(Row(place, "", fact, year, value, names, note, table.letters, **asked))
 
     def _text(self, cell: Any, place: Place) -> str:
-        """A cell as plain text; a formula, an error value and a date are problems."""
-        value = cell.value
-        if value in LIBREOFFICE_SAYS:
-            return LIBREOFFICE_SAYS[value]
-        if cell.data_type == "f":
-            formula = shown(value if isinstance(value, str) else t("数组公式", "an array formula"))
-            found, allowed = (
-                t(f"是公式 {formula}", f"is the formula {formula}"),
-                t("不计算公式", "formulas are not computed"),
-            )
-            self._refuse(place, found, allowed, t("请改填数值", "write the value"))
-        elif cell.data_type == "e":
-            found = t(f"是错误值 {shown(str(value))}", f"is the error value {shown(str(value))}")
-            self._refuse(place, found, next_step=t("请改填数值", "write the value"))
-        elif isinstance(value, (datetime, date, time, timedelta)):
-            found = t(f"被表格软件当成了日期（{value}）", f"was taken for a date ({value})")
-            self._refuse(
-                place,
-                found,
-                next_step=t("请先把单元格格式设为“文本”再填", "format the cell as text and fill it in again"),
-            )
-        elif len(text := plain(value)) > MAX_CELL:
-            found = t(f"有 {len(text)} 个字符", f"holds {len(text)} characters")
-            self._refuse(place, found, t(f"每格不超过 {MAX_CELL} 个", f"a cell holds up to {MAX_CELL}"))
-        else:
-            return text
-        return ""
+        """A cell as plain text; "" and a problem for what is no value."""
+        text = cell_text(cell, place)
+        if isinstance(text, Problem):
+            self.problems.append(text)
+            return ""
+        return text
 
-    def _check_merged(self, table: _Table, ranges: list[str]) -> None:
-        """Merged cells keep one value of several: in a table they are a problem."""
-        last = max((row.place.line or 0 for row in self.rows if row.place.sheet == table.title), default=0)
-        for merged in ranges[:MAX_SHEETS]:
-            left, top, right, bottom = (bound or 1 for bound in range_boundaries(merged))
-            columns = any(left <= spot + 1 <= right for spot in table.indices.values())
-            if columns and top <= last and bottom > table.top:
-                advice = t("请取消合并，每行各填各的", "unmerge it and fill in each row")
-                place = Place(self.file, top, left, table.title, merged)
-                self._refuse(place, t("是合并的单元格", "is a merged cell"), next_step=advice)
+    def _unmerge(self, table: _Table, before: int, ranges: list[str]) -> None:
+        """What merged cells of a table stand for; those that cannot be told are problems."""
+        merged = spans(ranges[:MAX_SPANS])
+        self.rows[before:], unclear = unmerged(self.rows[before:], table.top, table.indices, merged)
+        for span in unclear:
+            place = Place(self.file, span.top, span.left, table.title, span.name)
+            advice = t("请取消合并，每行各填各的", "unmerge it and fill in each row")
+            self._refuse(place, t("是合并的单元格", "is a merged cell"), next_step=advice)
 
 
 def _headers() -> str:

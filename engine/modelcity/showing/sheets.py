@@ -42,6 +42,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "number": {"align": "center", "valign": "top", "border": 1},
     "less": {"align": "center", "valign": "top", "border": 1, "bold": True},
     "inspector": {"text_wrap": True, "valign": "top", "border": 1, "bg_color": INSPECTOR},
+    "red": {"align": "center", "valign": "top", "border": 1, "bg_color": "#A63A00", "font_color": "#FFFFFF"},
+    "yellow": {"align": "center", "valign": "top", "border": 1, "bg_color": "#F7E58A"},
+    "green": {"align": "center", "valign": "top", "border": 1, "bg_color": "#4DB08C"},
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from modelcity.errors import Problem, near
 from modelcity.standard.annotated import AnnotatedStandard, Side, blamed
+from modelcity.standard.check_respondents import respondent_mistakes, units_named
 from modelcity.standard.check_rules import rule_mistakes
 from modelcity.standard.standard import Standard
 from modelcity.standard.validation import Declarations
@@ -19,6 +20,7 @@ def mistakes(standard: Standard, declarations: Declarations) -> list[Problem]:
     """Every mistake between the files; what is not well-formed, or said to be wrong, is not judged any further."""
     proof = AnnotatedStandard(standard, declarations)
     found = [*_ids(proof), *_pairs(proof), *_references(proof), *_level_lists(proof), *_reasons(proof)]
+    found += respondent_mistakes(proof)
     spared = blamed([*declarations.problems, *found])
     return [*found, *_unused(proof, spared), *rule_mistakes(proof, spared)]
 
@@ -125,6 +127,7 @@ def _named(proof: AnnotatedStandard) -> Iterator[_Named]:
             yield "rules", "surveys", (name, "support", order), _UNIT, unit
     if standard.judgement.adjustment is not None:
         yield "rules", "standard", ("adjustment", "category"), _CATEGORY, standard.judgement.adjustment.category
+    yield from (("indicators", stem, path, _UNIT, unit) for stem, path, unit in units_named(standard))
     english: dict[str, _What] = {"levels": _LEVEL, "categories": _CATEGORY, "indicators": _ENTRY, "facts": _FACT}
     english |= {"units": _UNIT, "vetoes": _ENTRY, "warnings": _ENTRY, "surveys": _SURVEY}
     for group, what in english.items():
@@ -150,6 +153,8 @@ def _named_by_entry(standard: Standard, name: str) -> Iterator[tuple[Path, _What
     for fact in entry.facts.values():
         if fact.rollup_weight:
             yield ("facts", fact.id, "rollup_weight"), _FACT, fact.rollup_weight
+        for unit in fact.from_:
+            yield ("facts", fact.id, "from"), _UNIT, unit
 
 
 def _level_lists(proof: AnnotatedStandard) -> Iterator[Problem]:

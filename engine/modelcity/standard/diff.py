@@ -42,17 +42,17 @@ _OF_ENTRIES: dict[str, Weight] = {
 }
 # What fields weigh, by group, in the order in which groups are told; "" is the group's other fields and whole entries.
 _WEIGHTS: dict[Group, dict[str, Weight]] = {
-    "head": {"window": "points", "counting_rule": "work", "": "words"},
+    "head": {"window": "points", "counting_rule": "work", "collection": "work", "": "words"},
     "judgement": {},
     "indicators": _OF_ENTRIES,
     "vetoes": _OF_ENTRIES,
     "warnings": _OF_ENTRIES | {"levels": "work", "": "work"},
     "facts": {
         **dict.fromkeys(("zh", "unit"), "words"),
-        **dict.fromkeys(("rule", "remediable", "rollup", "rollup_weight", "levels", "of"), "work"),
+        **dict.fromkeys(("rule", "remediable", "rollup", "rollup_weight", "levels", "of", "from", "asks"), "work"),
     },
     "surveys": {"organiser": "work", "support": "work", "local_target": "work", "": "words"},
-    "units": {"": "words"},
+    "units": {"members": "work", "level": "work", "": "words"},
     "sources": {"": "words"},
     "contents": {"": "words"},
     "english": {"": "words"},

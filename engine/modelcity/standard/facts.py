@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from modelcity.texts import t
 
@@ -32,8 +32,20 @@ def _month_day(text: str) -> str:
 MonthDay = Annotated[str, AfterValidator(_month_day)]
 
 
+def _listed(said: object) -> object:
+    return [said] if isinstance(said, str) else said
+
+
+Named = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+"""Ids: a list, or one alone."""
+
+
 class Fact(Declared):
-    """One typed, collected datum (事实); per year of the window unless `yearly` is off."""
+    """One typed, collected datum (事实); per year of the window unless `yearly` is off.
+
+    `from_`: the units that hand it in, by default its indicator's lead. Where these are several, each answers yes or no
+    to `asks` for itself, and the fact is the share of those that say yes (`Standard.respondents`).
+    """
 
     id: str
     zh: str
@@ -49,6 +61,8 @@ class Fact(Declared):
     rule: str = ""
     informative: bool = False
     levels: tuple[str, ...] = ()
+    from_: Named = Field(default=(), alias="from")
+    asks: str = ""
 
     @property
     def steps(self) -> int:

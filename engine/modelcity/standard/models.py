@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from modelcity.standard.facts import Declared, Fact, Kind
+from modelcity.standard.facts import Declared, Fact, Kind, MonthDay
 from modelcity.texts import t
 
 Basis = Literal["public_trial", "explicit_norm", "explicit_task", "reconstructed"]
@@ -77,11 +77,21 @@ class Source(Declared):
 
 
 class Unit(Declared):
-    """A department, body or group that owns facts and remedies."""
+    """A department, body or group that owns facts and remedies.
+
+    A group lists its `members`; a unit with a `level` stands for every locality of that level (各镇、街道).
+    """
 
     title: str
     kind: str
     aliases: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    level: str = ""
+
+    @property
+    def several(self) -> bool:
+        """Whether it stands for several, each of whom answers for itself."""
+        return bool(self.members or self.level)
 
 
 class LevelBasis(Declared):
@@ -158,6 +168,13 @@ class Replacement(Declared):
     replaces: str
 
 
+class Collection(Declared):
+    """How facts are gathered: the unit that gathers them, and the day of the window's last year when all is in."""
+
+    office: str
+    due: MonthDay = "12-31"
+
+
 class Head(Declared):
     """indicators/<standard>/standard.yaml: the edition, its window, levels, categories and defaults.
 
@@ -180,6 +197,7 @@ class Head(Declared):
     categories: dict[str, str]
     defaults: dict[str, dict[str, str | tuple[str, ...]]] = {}
     units_of_measure: dict[Kind, str] = {}
+    collection: Collection | None = None
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -99,7 +99,8 @@ class _Definitions:
         """A mapping with the keys of a model, and no others."""
         name = model.__name__
         keys = {key: hint for key, hint in _hints(model).items() if key not in NOT_SAID.get(name, ())}
-        needed = {key for key in keys if model.model_fields[key].is_required()} - USUAL.get(name, set())
+        needed = {field.alias or key for key, field in model.model_fields.items() if field.is_required()} & keys.keys()
+        needed -= USUAL.get(name, set())
         needed |= ASKED.get(name, set())
         return {
             **self.mapping(name, keys),
@@ -169,7 +170,7 @@ def _hints(model: Model) -> dict[str, Any]:
     written: dict[str, Any] = {}
     for base in reversed(model.__mro__):
         written |= inspect.get_annotations(base) if base not in (BaseModel, RootModel) else {}
-    return {key: written[key] for key in model.model_fields}
+    return {field.alias or key: written[key] for key, field in model.model_fields.items()}
 
 
 def _maps(hint: Any) -> bool:

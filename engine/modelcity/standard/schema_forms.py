@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import NoneType
 from typing import Any, get_args
 
-from modelcity.standard.facts import Kind, MonthDay
+from modelcity.standard.facts import Kind, MonthDay, Named
 from modelcity.standard.judgements import METHODS
 from modelcity.standard.models import Number, Points, Sources
 from modelcity.standard.setting import Needs
@@ -173,6 +173,7 @@ TYPES: dict[Any, Json] = {
     Number: refer("number"),
     Needs: refer("conditions"),
     MonthDay: refer("day"),
+    Named: {**FORMS["text"], "type": [*FORMS["text"]["type"], "array"], "items": refer("text")},
     Sources: refer("places"),
 }
 

@@ -19,6 +19,11 @@ WORDS: dict[str, dict[str, str]] = {
         "categories": "大项，{编号: 名称}，按显示顺序；每个大项在 indicators 和 rules 里各有一个同名文件",
         "defaults": "小项（indicator）和事实（fact）没有写明某个键时，按这里算",
         "units_of_measure": "各类事实没有写 unit 时的单位：bool、count、ratio、amount",
+        "collection": "填报表怎样发、怎样收，{office: 汇总的单位, due: MM-DD}",
+    },
+    "Collection": {
+        "office": "汇总的单位（单位编号），如双拥办；没有别的单位填报的事实也归它",
+        "due": "考评末年的哪一天交齐，MM-DD；不写为 12-31",
     },
     "Replacement": {
         "": "一份尚未取得的正式文件，和它将替换的内容",
@@ -42,6 +47,8 @@ WORDS: dict[str, dict[str, str]] = {
         "title": "单位名称，用通用叫法",
         "kind": "单位类别，如 department、body、group、role",
         "aliases": "各地文件里的叫法，只用来认人，不用来显示",
+        "members": "统称包括哪些单位（单位编号的列表）；由它逐家填报的，每家各填自己的",
+        "level": "代表某一级的每个地区，如各镇街写 town；由它逐家填报的，每个镇街各填自己的",
     },
     "LevelBasis": {
         "": "这一级为什么也考这个小项",
@@ -81,6 +88,9 @@ WORDS: dict[str, dict[str, str]] = {
         "rule": "口径：分子、分母、什么算、什么不算",
         "informative": "yes：只作参考，不计分，缺了也不算缺失",
         "levels": "只在哪些级别填报；不写与小项相同",
+        "from": "谁填报（单位编号）；不写就是小项的牵头单位。写几家或统称时只能是比例：每家就自己答 asks，"
+        "值是答“是”的占比",
+        "asks": "逐家回答的问题，不写主语，如 已明确双拥联络员；前面会加上“本单位”或“本镇街”",
     },
     "English": {
         "": "英文名称：有英文输出时用；没有写到的仍用中文",

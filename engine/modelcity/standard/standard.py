@@ -103,6 +103,26 @@ class Standard:
                 }
         return tuple(fact for fact in self.facts if fact in used)
 
+    def respondents(self, fact: str) -> tuple[str, ...]:
+        """The units that hand a fact in, groups as their members; a unit with a level stays the one it is.
+
+        Without `from` it is the lead of the fact's indicator; what no single unit leads, the collecting office hands
+        in, but for a share of which every unit of a group answers for itself.
+        """
+        declared, owner = self.facts[fact], self.owner_of(fact)
+        office = self.head.collection.office if self.head.collection else ""
+        lead = owner.lead if owner else ""
+        several = lead in self.units and self.units[lead].several
+        usual = lead if lead and not (several and declared.kind != "ratio") else office
+        named = declared.from_ or ((usual,) if usual else ())
+        members = [self.units[name].members or (name,) if name in self.units else (name,) for name in named]
+        return tuple(dict.fromkeys(unit for group in members for unit in group))
+
+    def answered_each(self, fact: str) -> bool:
+        """Whether each respondent answers yes or no for itself, and the fact is the share of those that say yes."""
+        units = self.respondents(fact)
+        return len(units) > 1 or any(self.units[unit].several for unit in units if unit in self.units)
+
     def level_name(self, level: str) -> str:
         """The level's title in the language in use."""
         return self._said("levels", level, self.levels[level])

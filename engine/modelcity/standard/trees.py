@@ -40,7 +40,8 @@ def plain(value: Any) -> Any:
         case RootModel():
             return plain(value.root)
         case BaseModel():
-            told = {name: plain(getattr(value, name)) for name in type(value).model_fields}
+            fields = type(value).model_fields.items()
+            told = {field.alias or name: plain(getattr(value, name)) for name, field in fields}
             return {name: said for name, said in told.items() if said is not None}
         case Condition():
             return _condition(value)

@@ -205,7 +205,7 @@ def _keys(model: Any, where: Path) -> list[str]:
         else:  # dict[str, Model] or tuple[Model, ...]
             model = next((inner for inner in get_args(model) if _is_model(inner)), None)
     model = _bare(model)
-    return list(model.model_fields) if _is_model(model) else []
+    return [field.alias or key for key, field in model.model_fields.items()] if _is_model(model) else []
 
 
 def _bare(annotation: Any) -> Any:
@@ -223,7 +223,7 @@ def _is_model(annotation: Any) -> bool:
 
 def _form(kind: str, key: str, context: Any, said: str) -> str:
     """What is allowed where something else stands."""
-    if key == "due":
+    if key == "due" and not kind.startswith("date"):
         return t("应为每年都有的一天 MM-DD，如 08-31", "must be a day of every year, MM-DD, such as 08-31")
     if kind in ("greater_than_equal", "less_than_equal"):
         least, most = context.get("ge"), context.get("le")
@@ -238,6 +238,7 @@ def _at_most(most: Any) -> str:
 
 _FORMS = {
     "int": ("整数", "a whole number"),
+    "date": ("日期，如 2023-06-20", "a date such as 2023-06-20"),
     "bool": ("yes 或 no", "yes or no"),
     "string": ("一段文字", "text"),
     "tuple": ("列表 [甲, 乙]", "a list [a, b]"),

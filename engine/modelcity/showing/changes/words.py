@@ -32,7 +32,8 @@ _KEYS = """
     of=所属 threshold=合格线 below=不合格得分 sample=样本 when=何时 fires_when=触发条件
     warns_when=提示条件 same_evidence=同一佐证不得兼用 advice=建议 do=做什么 effort=工作量 lead_days=所需天数
     zh=名称 kind=类型 unit=计量单位 yearly=分年度 better=好的方向 rule=口径 remediable=可否挽回 rollup=汇总方式
-    rollup_weight=汇总权重 if_no_cases=零报告 due=到期日 informative=只作参考
+    rollup_weight=汇总权重 if_no_cases=零报告 due=到期日 informative=只作参考 from=填报单位 asks=逐家回答
+    collection=收集 office=汇总单位 members=包括的单位 level=代表哪一级
     population=测谁 organiser=组织单位 method=方式 questions=问题 local_target=本地目标
     aliases=别名 used_for=用途 clauses=条款 nowhere=未用及原因
     standard=英文名称 indicators=小项 units=单位 vetoes=否决项 warnings=预警 surveys=测评 *=各级
@@ -175,7 +176,7 @@ def _parts(side: Side, path: Path, value: Mapping[str, Any]) -> str:
 def _named(side: Side, key: str, text: str) -> str:
     """The title of what an id leads to, or ""."""
     standard = side.standard
-    if key in ("lead", "support", "organiser") and text in standard.units:
+    if key in ("lead", "support", "organiser", "from", "members", "office") and text in standard.units:
         return standard.unit_title(text)
     if key in ("levels", "example_level") and text in standard.levels:
         return standard.level_name(text)

@@ -188,7 +188,8 @@ def unit_table(standard: Standard) -> Block:
         ]
         supports = sum(name in entry.support for entry in standard.entries.values())
         title = plain(standard.unit_title(name))
-        rows.append((title, code(name), unit_kind(unit.kind), str(len(leads)), joined(leads), str(supports)))
+        held = t(f"（{len(unit.members)} 个单位）", f" of {len(unit.members)}") if unit.members else ""
+        rows.append((title, code(name), unit_kind(unit.kind) + held, str(len(leads)), joined(leads), str(supports)))
     head = (t("单位", "unit"), t("编号", "id"), t("类别", "kind"), t("牵头", "leads"))
     return table((*head, t("牵头的项", "what it leads"), t("配合", "supports")), rows, "lllrlr")
 

@@ -11,6 +11,7 @@ from modelcity.showing.document.words import (
     due_in,
     effort_word,
     fill_in,
+    handed_in,
     joined,
     levels_word,
     listed,
@@ -146,20 +147,19 @@ def fact_table(standard: Standard, entry: Indicator) -> Block:
         t("可填 na", "na"),
         t("可补救", "mended"),
         t("下级汇总", "from below"),
-        t("口径", "how it is counted"),
     )
-    return table(head, [_fact(standard, entry, fact) for fact in entry.facts.values()], "lllclll")
+    more = t("谁填报", "handed in by"), t("口径", "how it is counted")
+    return table((*head, *more), [_fact(standard, entry, fact) for fact in entry.facts.values()], "lllcllll")
 
 
 def _fact(standard: Standard, entry: Indicator, fact: Fact) -> Sequence[str]:
     scored = _scored_at(standard, fact.id)
     partly = scored and set(scored) != set(entry.levels)
+    only = levels_word(standard, fact.levels)
     notes = [
         fact.rule,
         t("只作参考，不计分", "shown, never scored") if fact.informative else "",
-        t(f"只问{levels_word(standard, fact.levels)}", f"only {levels_word(standard, fact.levels)}")
-        if fact.levels
-        else "",
+        t(f"只问{only}", f"only {only}") if fact.levels else "",
         t(f"只用于{levels_word(standard, scored)}", f"used for {levels_word(standard, scored)} only") if partly else "",
     ]
     return (
@@ -169,6 +169,7 @@ def _fact(standard: Standard, entry: Indicator, fact: Fact) -> Sequence[str]:
         t("可", "yes") if fact.if_no_cases else "—",
         mending_word(fact.remediable),
         plain(rollup_word(standard, fact)),
+        plain(handed_in(standard, fact, scored)),
         plain(listed(note for note in notes if note)),
     )
 

@@ -136,6 +136,20 @@ def rollup_word(standard: Standard, fact: Fact) -> str:
     return words[fact.rollup]
 
 
+def handed_in(standard: Standard, fact: Fact, asked_at: list[str]) -> str:
+    """Who hands a fact in: one unit, or those who each answer for themselves; each town what only towns are asked."""
+    units = standard.respondents(fact.id)
+    towns = [name for name, unit in standard.units.items() if [unit.level] == asked_at]
+    if towns:
+        return standard.unit_title(towns[0])
+    if not standard.answered_each(fact.id):
+        return standard.unit_title(units[0]) if units else "—"
+    owner = standard.owner_of(fact.id)
+    named = fact.from_ or ((owner.lead,) if owner else ())
+    who = joined(standard.unit_title(unit) for unit in named)
+    return who + t(f"，逐家回答“{fact.asks}”", ", each for itself")
+
+
 def basis_long(standard: Standard, entry: Indicator) -> str:
     """What an entry rests on; a veto or a warning has no points to reconstruct."""
     if entry.id in standard.indicators:

@@ -1,0 +1,172 @@
+"""Evidence on file (案卷): a folder of one locality under one standard, ``A1/A1-02/2021/…``, and its register.
+
+``evidence.yaml`` says whose it is. Only what the register lists counts, and only while it is unchanged.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from modelcity.dossier.reading import head_problems
+from modelcity.dossier.rows import Head
+from modelcity.errors import CallError, FactError, Place, Problem
+from modelcity.files import MEGABYTE, decode, read_bytes, write_whole
+from modelcity.office.register import REGISTER, Filed, read_register, register_bytes
+from modelcity.office.round import Area
+from modelcity.office.safepaths import safe_name
+from modelcity.standard.facts import Declared
+from modelcity.standard.standard import Standard
+from modelcity.standard.validation import validated
+from modelcity.texts import t
+from modelcity.yamltext import read_tree
+
+HEAD_FILE, GUIDE = "evidence.yaml", "说明.txt"
+ALL_YEARS = "不分年度"
+
+
+class ArchiveHead(Declared):
+    """What ``evidence.yaml`` says: the standard, and whose evidence it is."""
+
+    standard: str
+    edition: str
+    locality: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A folder of evidence that `init` made."""
+
+    folder: Path
+    standard: str
+    locality: Area
+
+    @property
+    def rows(self) -> tuple[Filed, ...]:
+        """What is registered; raises CallError where a row cannot be taken: nothing stands on half a register."""
+        register = read_register(self.folder)
+        if register.problems:
+            raise CallError(replace(problem, next=problem.next or _mend_row()) for problem in register.problems)
+        return register.rows
+
+
+def open_archive(folder: Path) -> Archive:
+    """The archive in a folder; raises CallError when there is none or its head cannot be taken."""
+    path = folder / HEAD_FILE
+    if not path.is_file():
+        found = t(f"没有 {HEAD_FILE}，不是案卷文件夹", f"has no {HEAD_FILE}: is no folder of evidence")
+        advice = t("请给出 evidence init 建的文件夹", "name a folder that evidence init made")
+        raise CallError(Problem(Place(str(folder)), found, next=advice))
+    try:
+        tree = read_tree(decode(read_bytes(path, MEGABYTE), str(path)), str(path))
+    except FactError as error:
+        raise CallError(error.problems) from error
+    if not tree.problems:
+        head, problems = validated(ArchiveHead, tree.value, tree, ())
+        if head is not None:
+            return Archive(folder, head.standard, head.locality)
+        tree.problems += problems
+    raise CallError(tree.problems)
+
+
+def folder_of(standard: Standard, fact: str, year: int | None) -> str:
+    """Where evidence of a value lies: ``A1/A1-02/2021``, or ``…/不分年度``."""
+    entry = standard.owner_of(fact)
+    name = entry.id if entry else fact
+    parts = (standard.category_of(name), name, ALL_YEARS if year is None else str(year))
+    return "/".join(map(safe_name, parts))
+
+
+def init_archive(standard: Standard, area: Area, folder: Path) -> int:
+    """Make the folder, whole or not at all, and return how many folders for papers it has; raises CallError."""
+    if problems := list(head_problems(Head(area.id, area.name, area.level, area.parent, Place("--name")))):
+        raise CallError(problems)
+    _refuse_filled(folder)
+    made = folder.absolute().parent / f".{folder.absolute().name}.{os.getpid()}.tmp"
+    try:
+        shutil.rmtree(made, ignore_errors=True)  # left by a run that was killed
+        count = _make(standard, area, made)
+        if folder.is_dir():
+            folder.rmdir()  # empty, as looked at above; Windows does not rename onto a folder
+        made.rename(folder)
+    except OSError as error:
+        found = t(f"写不进去（{error.strerror}）", f"cannot be written ({error.strerror})")
+        advice = t("请检查磁盘空间和权限，或换一个文件夹", "check free space and permissions, or choose another folder")
+        raise CallError(Problem(Place(str(folder)), found, next=advice)) from error
+    except CallError as error:  # clerks know the folder that they asked for, not the one that it is made in
+        raise CallError(replace(problem, place=Place(str(folder))) for problem in error.problems) from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return count
+
+
+def _make(standard: Standard, area: Area, folder: Path) -> int:
+    places = dict.fromkeys(
+        folder_of(standard, fact, year)
+        for fact in standard.facts_at(area.level)
+        for year in (standard.years if standard.facts[fact].yearly else (None,))
+    )
+    for place in places:
+        (folder / place).mkdir(parents=True)
+    write_whole(folder / GUIDE, ("\r\n".join(_guide(standard, area)) + "\r\n").encode("utf-8-sig"))
+    write_whole(folder / REGISTER, register_bytes(()))
+    write_whole(folder / HEAD_FILE, ("\n".join(_head_lines(standard, area)) + "\n").encode())
+    return len(places)
+
+
+def _head_lines(standard: Standard, area: Area) -> Iterator[str]:
+    yield "# 案卷：由 modelcity evidence init 写出，别的命令要读；请不要改"
+    yield f"standard: {json.dumps(standard.id)}"
+    yield f"edition: {json.dumps(standard.head.edition)}"
+    said = {"id": area.id, "name": area.name, "level": area.level, "parent": area.parent}
+    yield (
+        "locality: {" + ", ".join(f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in said.items()) + "}"
+    )
+
+
+def _guide(standard: Standard, area: Area) -> Iterator[str]:
+    """What lies where, for whoever opens the folder; in Chinese whatever the language in use."""
+    yield f"{area.name}双拥工作佐证材料案卷（{standard.head.title}）"
+    yield ""
+    yield f"每个小项一个文件夹，里面按年度分；与年度无关的放“{ALL_YEARS}”。"
+    yield "登记一份材料（复制进来，并记入登记表）："
+    yield "    modelcity evidence add 案卷文件夹 文件 --fact 事实编号 --year 年度"
+    yield f"{REGISTER} 是登记表，可用 Excel 打开查看；文件移动、改名、改内容之后要重新登记，否则不算佐证。"
+    yield "检查：modelcity evidence check 案卷文件夹；目录：modelcity evidence catalogue 案卷文件夹 --out 案卷目录.xlsx"
+    asked, shown = set(standard.facts_at(area.level)), ""
+    for entry in standard.entries.values():
+        facts = [fact for fact in entry.facts.values() if fact.id in asked]
+        if not facts:
+            continue
+        category = standard.category_of(entry.id)
+        if category != shown:
+            yield from ("", f"== {category} {standard.head.categories.get(category, '')}".rstrip())
+            shown = category
+        yield from ("", f"{entry.id} {entry.title}")
+        if entry.evidence:
+            yield f"    应备：{'、'.join(entry.evidence)}"
+        yield from (f"    {fact.id}  {fact.zh}" for fact in facts)
+
+
+def _refuse_filled(folder: Path) -> None:
+    if (folder / HEAD_FILE).exists():
+        found = t("已经是案卷文件夹", "is a folder of evidence already")
+        advice = t(
+            "可以直接登记材料；要新建，请换一个文件夹", "file papers in it, or choose another folder for a new one"
+        )
+    elif folder.exists() and not folder.is_dir():
+        found, advice = t("是一个文件", "is a file"), t("请给出文件夹的名字", "name a folder")
+    elif folder.is_dir() and any(folder.iterdir()):
+        found, advice = t("文件夹里已有别的东西", "is not empty"), t("请换一个新的文件夹", "choose a new folder")
+    else:
+        return
+    raise CallError(Problem(Place(str(folder)), found, next=advice))
+
+
+def _mend_row() -> str:
+    return t(
+        "请用 Excel/WPS 改正这一行（存为“CSV UTF-8”），或删去它再用 evidence add 重新登记",
+        "mend the row (save it as 'CSV UTF-8'), or delete it and file the paper again with evidence add",
+    )

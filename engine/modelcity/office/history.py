@@ -1,0 +1,205 @@
+"""Every run remembered: what was assessed, by which standard, and what came out, to be shown and judged again."""
+
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from modelcity.dossier.dossier import Dossier, Entry, Key, Locality
+from modelcity.errors import CallError, DeclarationError, Place, Problem
+from modelcity.office.records import DEFAULT_NAME, Kept, Record, append, canonical, read_history, unpacked
+from modelcity.standard.load import Shelf
+from modelcity.standard.standard import Standard
+from modelcity.standard.stored import standard_of, texts_of
+from modelcity.texts import Language, spoken, t
+
+__all__ = ["DEFAULT_NAME", "Archive", "Run", "read_runs", "record_run"]
+
+Json = dict[str, Any]
+ASSESSMENT = "modelcity-assessment/1"  # what is recorded (showing/jsonform.py)
+_NUMBER = re.compile(r"[0-9]{1,80}(?:/[1-9][0-9]{0,79})?")  # a hostile exponent would cost hours
+
+
+@dataclass(frozen=True)
+class Run:
+    """One recorded assessment: its number from 1, UTC time, the program, and what it was given and gave.
+
+    `content` are the bytes that ``assess --json`` printed; `standard` is the digest of the texts of its standard;
+    `values` are the entries as they were written.
+    """
+
+    number: int
+    at: str
+    version: str
+    digest: str
+    locality: Locality
+    as_of: date | None
+    language: Language
+    standard: str
+    values: Sequence[Any]
+    passed_over: int
+    content: bytes
+
+    @cached_property
+    def assessment(self) -> Json:
+        """The assessment as it was printed (design.md §7)."""
+        found: Json = json.loads(self.content)
+        return found
+
+    @cached_property
+    def entries(self) -> Mapping[Key, Entry]:
+        """The values that were judged; raises CallError when they are no such values."""
+        file = _place(self.number)
+        try:
+            return dict(_read(file, line) for line in self.values)
+        except (TypeError, ValueError) as error:
+            next_step = t("请运行 modelcity history verify", "run modelcity history verify")
+            raise CallError(
+                Problem(Place(file), t("里面的数据读不懂", "holds no such values"), next=next_step)
+            ) from error
+
+    @property
+    def standard_id(self) -> str:
+        """The id of the standard that judged it."""
+        return str(self.assessment["standard"]["id"])
+
+    def dossier(self) -> Dossier:
+        """The dossier as it was judged; its places name this run."""
+        return Dossier(self.locality, self.entries, _place(self.number), self.passed_over)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The runs of a history file, oldest first; `unread` are the numbers of those not understood."""
+
+    kept: Kept
+    runs: Sequence[Run]
+    unread: Sequence[int] = ()
+
+    def run(self, number: int | None = None, locality: str | None = None) -> Run:
+        """A run by its number, or the latest (of a locality); raises CallError that says which there are."""
+        found = [run for run in self.runs if run.number == number] if number else self.of(locality)
+        if found:
+            return found[-1]
+        said = t(f"没有第 {number} 次记录", f"has no run {number}") if number else t("没有记录", "has no run")
+        if locality and not number:
+            said = t(f"没有地区“{locality}”的记录", f"has no run of the locality '{locality}'")
+        known = t(f"现有第 1–{len(self.runs)} 次", f"there are 1–{len(self.runs)}") if self.runs else ""
+        advice = t("用 modelcity history list 查看", "see modelcity history list")
+        raise CallError(Problem(Place(str(self.kept.path)), said, known, advice))
+
+    def of(self, locality: str | None) -> list[Run]:
+        """The runs of a locality, by its id or name; of all when None."""
+        return [run for run in self.runs if locality is None or locality in (run.locality.id, run.locality.name)]
+
+    def alike(self, run: Run) -> list[Run]:
+        """The runs of the same locality and level by a standard of the same id, whatever its edition."""
+        mine = (run.locality.id, run.locality.level, run.standard_id)
+        return [one for one in self.runs if (one.locality.id, one.locality.level, one.standard_id) == mine]
+
+    def before(self, run: Run) -> Run | None:
+        """The run before a run, among those like it."""
+        return max(
+            (one for one in self.alike(run) if one.number < run.number), key=lambda one: one.number, default=None
+        )
+
+    def standard(self, run: Run) -> Standard:
+        """The standard that judged a run, as it was then; raises DeclarationError where this program cannot read it."""
+        kept = t(f"{self.kept.path} 第 {run.number} 次的标准", f"{self.kept.path}, standard of run {run.number}")
+        if run.standard not in self._standards:
+            try:
+                texts = json.loads(unpacked(self.kept.standards[run.standard]))
+            except (KeyError, ValueError, zlib.error) as error:
+                advice = t("请运行 modelcity history verify", "run modelcity history verify")
+                raise DeclarationError(
+                    Problem(Place(kept), t("不见了或已损坏", "is gone or damaged"), next=advice)
+                ) from error
+            self._standards[run.standard] = standard_of(run.standard_id, texts, kept)
+        if run.locality.level not in self._standards[run.standard].levels:
+            raise DeclarationError(Problem(Place(kept), t("没有这次的级别", "has not the level of the run")))
+        return self._standards[run.standard]
+
+    @cached_property
+    def _standards(self) -> dict[str, Standard]:
+        return {}
+
+
+def record_run(
+    path: Path, shelf: Shelf, standard: Standard, dossier: Dossier, as_of: date | None, content: bytes
+) -> Record:
+    """Add a run to a history file: the dossier as judged, its standard (once), and the assessment's bytes.
+
+    Raises CallError, with nothing written, when the file cannot take it or the standard's files were changed meanwhile.
+    """
+    texts = texts_of(shelf, standard.id)
+    if standard_of(standard.id, texts, standard.id).digest != standard.digest:
+        found = t("标准文件在评分的同时被改动了，没有记入", "was changed while it judged: nothing was recorded")
+        raise CallError(Problem(Place(standard.id), found, next=t("请重新运行", "run it again")))
+    kept = canonical(texts)
+    body = {
+        "locality": dossier.locality._asdict(),
+        "as_of": as_of.isoformat() if as_of else None,
+        "language": spoken(),
+        "standard": hashlib.sha256(kept).hexdigest(),
+        "passed_over": dossier.passed_over,
+        "entries": [_written(key, entry) for key, entry in dossier.entries.items()],
+        "assessment": content.decode(),
+    }
+    return append(path, "run", body, kept)
+
+
+def read_runs(path: Path) -> Archive:
+    """The runs of a history file; raises CallError when it is none. One that is not understood hides no other."""
+    kept = read_history(path)
+    records = kept.of("run")
+    read = {record.number: _run(record) for record in records}
+    unread = [number for number, run in read.items() if run is None]
+    return Archive(kept, [run for run in read.values() if run is not None], unread)
+
+
+def _run(record: Record) -> Run | None:
+    """A run, or None when the record cannot be understood."""
+    try:
+        body = record.body
+        run = Run(
+            record.number,
+            record.at,
+            record.version,
+            record.digest,
+            Locality(**{key: str(value) for key, value in body["locality"].items()}),
+            date.fromisoformat(body["as_of"]) if body["as_of"] else None,
+            "en" if body["language"] == "en" else "zh",
+            str(body["standard"]),
+            body["entries"],
+            int(body["passed_over"]),
+            body["assessment"].encode(),
+        )
+        known = run.assessment["format"] == ASSESSMENT and isinstance(run.standard_id, str)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, zlib.error):
+        return None
+    return run if known else None
+
+
+def _written(key: Key, entry: Entry) -> list[Any]:
+    value = None if entry.value is None else str(entry.value)
+    return [*key, value, entry.typed, list(entry.evidence), entry.note]
+
+
+def _read(file: str, line: Any) -> tuple[Key, Entry]:
+    fact, year, value, typed, evidence, note = line
+    if value is not None and not _NUMBER.fullmatch(value):
+        raise ValueError(value)
+    place = Place(file, path=f"{fact}.{year}" if year else fact)
+    return (str(fact), year), Entry(None if value is None else Fraction(value), typed, tuple(evidence), note, place)
+
+
+def _place(number: int) -> str:
+    """Where values stand, for messages and reports."""
+    return t(f"第 {number} 次记录", f"run {number}")

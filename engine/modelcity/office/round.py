@@ -1,0 +1,102 @@
+"""A round of collecting (一轮收集): what `collect init` fixes in ``round.yaml``, for `merge` and `status` to read."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from modelcity.dossier.dossier import Locality
+from modelcity.dossier.yamlwriting import quoted
+from modelcity.errors import CallError, Place, Problem
+from modelcity.files import MEGABYTE, decode, read_bytes
+from modelcity.standard.facts import Declared
+from modelcity.standard.standard import Standard
+from modelcity.standard.validation import validated
+from modelcity.texts import t
+from modelcity.yamltext import read_tree
+
+ROUND_FILE, OVERVIEW = "round.yaml", "overview.xlsx"
+BOOKS, RETURNED = "books", "returned"  # what goes out; where what comes back is put
+TOWN = "town:"  # begins the id of a town as a respondent
+
+
+class Town(Declared):
+    """A town that fills in a book of its own."""
+
+    id: str
+    name: str
+
+
+class Area(Declared):
+    """Whose facts are collected."""
+
+    id: str
+    name: str
+    level: str
+    parent: str = ""
+
+
+class Round(Declared):
+    """One round: the standard as it was, the locality, the towns, the day by which all is to be in."""
+
+    standard: str
+    edition: str
+    digest: str
+    locality: Area
+    due: date
+    towns: tuple[Town, ...] = ()
+
+    @property
+    def level(self) -> str:
+        """The level of the standard that the locality's dossier is judged at."""
+        return self.locality.level
+
+    @property
+    def place(self) -> Locality:
+        """The locality as a dossier names it."""
+        area = self.locality
+        return Locality(area.id, area.name, area.level, area.parent)
+
+    def text(self) -> str:
+        """The round as the YAML text of its file."""
+        return "\n".join(_lines(self)) + "\n"
+
+
+def town_level(standard: Standard) -> str:
+    """The level that towns are judged at; "" where the standard asks nothing of towns."""
+    return next((unit.level for unit in standard.units.values() if unit.level), "")
+
+
+def read_round(folder: Path) -> Round:
+    """The round of a folder; raises CallError when there is none, or FactError when its file cannot be read."""
+    path = folder / ROUND_FILE
+    if not path.is_file():
+        found = t(f"没有 {ROUND_FILE}，不是一轮收集的文件夹", f"has no {ROUND_FILE}: is no round of collecting")
+        advice = t("请给出 collect init 写出的文件夹", "name a folder that collect init wrote")
+        raise CallError(Problem(Place(str(folder)), found, next=advice))
+    tree = read_tree(decode(read_bytes(path, MEGABYTE), str(path)), str(path))
+    if not tree.problems:
+        found_round, problems = validated(Round, tree.value, tree, ())
+        if found_round is not None:
+            return found_round
+        tree.problems += problems
+    raise CallError(tree.problems)
+
+
+def round_of(folder: Path) -> Round:
+    """The round that a folder belongs to: its own, or of the folder that it lies in, as what came back does."""
+    inside = not (folder / ROUND_FILE).is_file() and (folder.absolute().parent / ROUND_FILE).is_file()
+    return read_round(folder.absolute().parent if inside else folder)
+
+
+def _lines(one: Round) -> Iterator[str]:
+    yield "# 一轮收集：由 modelcity collect init 写出，merge 和 status 要读；请不要改"
+    yield f"standard: {quoted(one.standard)}"
+    yield f"edition: {quoted(one.edition)}"
+    yield f"digest: {quoted(one.digest)}"
+    area = one.locality
+    said = {"id": area.id, "name": area.name, "level": area.level, "parent": area.parent}
+    yield f"locality: {{{', '.join(f'{key}: {quoted(text)}' for key, text in said.items())}}}"
+    yield f"due: {quoted(one.due.isoformat())}"
+    yield "towns:" if one.towns else "towns: []"
+    for town in one.towns:
+        yield f"  - {{id: {quoted(town.id)}, name: {quoted(town.name)}}}"
