@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +21,7 @@ from modelcity.judging.score import score
 from modelcity.office.asking import asked
 from modelcity.office.beginning import begin
 from modelcity.office.book import Book
+from modelcity.office.evidence import init_archive
 from modelcity.office.gaps import Worth
 from modelcity.office.gathering import PassedOver, Refused
 from modelcity.office.merging import merge
@@ -183,8 +185,12 @@ def test_all_came_back() -> None:
 
 
 def test_partly_filled() -> None:
-    """By hand: finance lacks evidence (1 point), and says no; with the town's yes the share would be 2/3 of 4 points."""
-    books = {"police": ALL["police"], "finance": {PLAN: "是?", NAMED: "否?"}, "town:t": {MEET: "3", MEET2: "3"}}
+    """Finance lacks evidence (1 point), and says no; with the town's yes the share would be 2/3, of 4 points."""
+    books: dict[str, Values] = {
+        "police": ALL["police"],
+        "finance": {PLAN: "是?", NAMED: "否?"},
+        "town:t": {MEET: "3", MEET2: "3"},
+    }
     found = status(books)
     assert lights(found) == {"police": "green", "finance": "yellow", "town:t": "red"}
     assert found.now == Worth(200, 100)
@@ -197,6 +203,12 @@ def test_partly_filled() -> None:
     assert (town.alone, town.together, town.own) == (Worth(267, 267), Worth(267, 267), Worth(100, 100))
     assert found.gain == Worth(267, 367)
     assert lights(status(books, DUE))["town:t"] == "yellow"
+
+
+def test_who_is_not_concerned_is_not_counted() -> None:
+    """Of police and town, finance left out: with the town's yes the share is 2/2."""
+    found = status({"police": ALL["police"], "finance": {PLAN: "是", NAMED: "na"}})
+    assert gaps(of(found, "town:t"))[-1] == ("named", None, "missing", 0, 400, 400)
 
 
 def test_a_share_without_all_evidence() -> None:
@@ -246,14 +258,14 @@ def test_what_is_not_due_is_no_gap() -> None:
 
 
 def test_books_that_go_out_are_none_that_came_back() -> None:
-    """An empty book counts where it was put among those that came back."""
-    out, back = book("police", {}, "轮/books/1.xlsx"), book("finance", {}, "轮/returned/2.xlsx")
-    merged = merge(toy(), ROUND, [out, back], Path("轮"))
+    """An empty book counts where it was put among those that came back; one filled in counts wherever it lies."""
+    books = [("police", {}, "books/1"), ("finance", {}, "returned/2"), ("town:t", {PLAN: "是"}, "books/3")]
+    merged = merge(toy(), ROUND, [book(who, said, f"轮/{file}.xlsx") for who, said, file in books], Path("轮"))
     found = round_status(toy(), ROUND, merged, DUE, Path("轮"))
     assert [(standing.asked.id, standing.files) for standing in found.standings] == [
         ("police", ()),
         ("finance", ("returned/2.xlsx",)),
-        ("town:t", ()),
+        ("town:t", ("books/3.xlsx",)),
     ]
 
 
@@ -329,7 +341,7 @@ def test_the_picture_is_readable_at_sixty(monkeypatch: pytest.MonkeyPatch) -> No
         sum(weight * int(fill[place : place + 2], 16) for weight, place in ((0.299, 1), (0.587, 3), (0.114, 5)))
         for fill in FILLS.values()
     )
-    assert all(other - one > 50 for one, other in zip(greys, greys[1:], strict=False))
+    assert all(other - one > 50 for one, other in pairwise(greys))
 
 
 # ── reminders ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -397,6 +409,10 @@ def test_the_command(round_folder: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "已写出 3 份催报通知" in said.err
     assert sorted(path.name for path in (round_folder / "出").iterdir()) == ["收集进度.png", "收集进度.xlsx"]
     assert sorted(path for path in (round_folder / "轮").rglob("*")) == before
+    archive = round_folder / "案卷"
+    init_archive(toy(), ROUND.locality, archive)
+    assert run([*call, "--as-of", "2022-01-05", "--evidence", str(archive)]) == 0
+    assert "△ 黄  财政局    已交     1     1       1" in capsys.readouterr().out, "nothing is on file yet"
     assert run(call) == 2
     assert "--as-of" in capsys.readouterr().err
     assert run(["collect", "status", str(round_folder), "--as-of", "2022-01-05"]) == 2

@@ -87,6 +87,12 @@ def test_a_life(office: Office) -> None:
     assert followed(office).state == "done"
 
 
+def test_verified_stays_verified_by_the_first_run(office: Office) -> None:
+    for cells in (BAD, Cells(), Cells()):
+        office.record(SEPTEMBER, **cells)
+    assert (followed(office).state, followed(office).closed) == ("verified", 2)
+
+
 def test_evidence_that_was_filed_verifies(office: Office) -> None:
     office.record(SEPTEMBER, plan="1?")
     assert states(office) == {PLAN: "open"}
@@ -135,7 +141,7 @@ def test_what_was_said_last_is_not_added_again(office: Office) -> None:
 
 def test_an_unknown_remedy_is_refused_with_all_that_came_with_it(office: Office) -> None:
     office.record(SEPTEMBER, **BAD)
-    with pytest.raises(CallError, match="没有整改事项“A1-01.x”.*您是不是想写“A1-01.a”"):
+    with pytest.raises(CallError, match=r"没有整改事项“A1-01\.x”.*您是不是想写“A1-01\.a”"):
         note(office, DONE, DONE._replace(remedy="A1-01.x"))
     assert states(office) == {MEET: "open"}
 

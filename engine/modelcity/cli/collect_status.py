@@ -14,10 +14,15 @@ from modelcity.texts import t
 @click.argument("folder", metavar="文件夹", type=FILE)
 @click.option("--as-of", type=Day(), required=True, help="截至哪一天，如 2023-06-20")
 @click.option("--standards", type=FILE, help="自有标准所在文件夹（内有 indicators/ 和 rules/）")
+@click.option(
+    "--evidence", type=FILE, help="案卷文件夹（见 evidence 命令）：只有登记在案、没有改动的材料才算佐证；镇街台账除外"
+)
 @click.option("--out", type=FILE, help="把收集进度.xlsx 和收集进度.png 写到哪个文件夹")
 @click.option("--reminders", type=FILE, help="把催报通知写到哪个文件夹：还没交齐的每家一份 .txt")
 @language
-def status(folder: Path, as_of: date, standards: Path | None, out: Path | None, reminders: Path | None) -> None:
+def status(
+    folder: Path, as_of: date, standards: Path | None, evidence: Path | None, out: Path | None, reminders: Path | None
+) -> None:
     """Show where a round stands; nothing of it is written into the round's folder."""
     from modelcity.office.gathering import gather
     from modelcity.office.merging import merge
@@ -28,7 +33,13 @@ def status(folder: Path, as_of: date, standards: Path | None, out: Path | None, 
 
     one = round_of(folder)
     standard = the_standard(standards, one.standard)
-    found = round_status(standard, one, merge(standard, one, gather(folder, standard), folder), as_of, folder)
+    merged = merge(standard, one, gather(folder, standard), folder)
+    if evidence is not None:
+        from modelcity.office.backing import backed
+        from modelcity.office.evidence import open_archive
+
+        merged = merged._replace(dossier=backed(merged.dossier, open_archive(evidence), standard).dossier)
+    found = round_status(standard, one, merged, as_of, folder)
     written: list[Path] = []
     if out is not None:
         from modelcity.showing.statusfiles import write_status

@@ -92,7 +92,7 @@ class Side:
             for row in (row for key in group for row in self._rows.get(key, ())):
                 state = self._filled.states[row]
                 # CLEAR is at its best in every total, which is what a value nobody knows yet may turn out to be
-                states[row, column] = State.CLEAR if state in (State.MISSING, State.NOT_DUE) else state
+                states[row, column] = State.CLEAR if state is State.MISSING else state
                 values[row, column] = self._filled.values[row]
         judged = self._columns.judge(values, states)
         evidenced, claimed, _ = totals(self._standard, self._columns.rules, judged.points).total.tolist()
@@ -160,7 +160,7 @@ def _owed(merged: Merged, sides: Mapping[str, Side], name: str) -> Iterator[Gap]
             yield Gap(whose, *key, "missing")
     own = dict.fromkeys((one.locality, one.key) for one in merged.statements if one.respondent == name and not one.each)
     for locality, key in own:
-        if (locality, key) not in disputed and sides[locality].is_unproven(key):
+        if sides[locality].is_unproven(key):
             yield Gap(locality, *key, "unevidenced")
     for share in merged.shares:
         if share.fact in asked.each and ("", share.key) not in disputed:

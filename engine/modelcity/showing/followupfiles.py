@@ -15,7 +15,7 @@ from modelcity.standard.standard import Standard
 SHEET = "整改跟踪"
 LEAD = ("序号", "状态", HEADERS["id"], "小项", "做什么", "牵头单位", "配合单位", "时限", "可得分", "应备佐证", "备注")
 FILLED = (HEADERS["kind"], HEADERS["on"], HEADERS["text"], HEADERS["by"])
-WIDTHS = (6, 8, 14, 24, 44, 16, 18, 12, 8, 30, 26, 11, 12, 34, 12, 10)
+WIDTHS = (6, 8, 14, 22, 40, 16, 32, 12, 8, 32, 20, 11, 12, 30, 11, 10)
 TOP = 2  # rows above the head: the title, and how it is filled in
 HOW = "“完成情况”从下拉列表选；选“已完成”的要写说明（做了什么、材料在哪里）；日期写成 2023-06-20。黄格以外请不要改。"
 
