@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from modelcity.dossier.dossier import Entry, Key
 from modelcity.dossier.rows import Row, Rows
@@ -19,10 +20,11 @@ BAD = -1  # a year that cannot be taken
 Others = Callable[[], Iterable[Standard]]
 
 
-@dataclass(slots=True, frozen=True)
-class _Seen:
-    """A value that stands in the file already."""
+class Taken(NamedTuple):
+    """A value that was taken; `counts`: the standard looks at its fact and year."""
 
+    fact: str
+    year: int | None
     entry: Entry
     counts: bool
 
@@ -53,21 +55,24 @@ class Taking:
     def entries(self, level: str) -> None:
         """Every row into `kept`, `over` or `problems`."""
         asked = set(self.standard.facts_at(level) if level else self.standard.facts)
-        seen: dict[tuple[str, str, int | None], _Seen] = {}
+        seen: dict[tuple[str, str, int | None], Taken] = {}
         for row in self.rows.rows:
-            fact = self._fact(row)
-            if fact is None or not (folded(row.value) or folded(row.year)):
-                continue
-            year, counts = self._year(row, fact)
-            entry = self._entry(row, fact)
-            if entry is None or year is BAD:
-                continue
-            self._keep(seen, (row.locality, fact.id, year), _Seen(entry, counts and fact.id in asked))
+            if (new := self.take(row)) is not None:
+                self._keep(seen, (row.locality, new.fact, new.year), new)
         for (_, name, year), one in seen.items():
-            if one.counts:
+            if one.counts and name in asked:
                 self.kept[name, year] = one.entry
             else:
                 self.over.add((name, str(year)))
+
+    def take(self, row: Row) -> Taken | None:
+        """The value of one row; None when there is none, it is passed over, or it is a problem."""
+        fact = self._fact(row)
+        if fact is None or not (folded(row.value) or folded(row.year)):
+            return None
+        year, counts = self._year(row, fact)
+        entry = self._entry(row, fact)
+        return None if entry is None or year is BAD else Taken(fact.id, year, entry, counts)
 
     def _fact(self, row: Row) -> Fact | None:
         """The fact of a row; None when only another standard has it, or none (a problem, once per name)."""
@@ -146,7 +151,7 @@ class Taking:
         return Entry(value, row.value.strip(), row.evidence, row.note, row.at("value"))
 
     def _keep(
-        self, seen: dict[tuple[str, str, int | None], _Seen], key: tuple[str, str, int | None], new: _Seen
+        self, seen: dict[tuple[str, str, int | None], Taken], key: tuple[str, str, int | None], new: Taken
     ) -> None:
         """A value; one that stands there already must be the same, and then lends its evidence and note."""
         old = seen.setdefault(key, new)
@@ -172,7 +177,7 @@ class Taking:
         if fault := _texts_fault(evidence if len(evidence) > MAX_EVIDENCE else (), note):
             self.refuse(second.place, fault, _plain_text())
             return
-        seen[key] = _Seen(Entry(first.value, first.typed, evidence, note, first.place), old.counts)
+        seen[key] = old._replace(entry=Entry(first.value, first.typed, evidence, note, first.place))
 
     def _label(self, fact: Fact) -> str:
         title = self.standard.fact_title(fact.id)
