@@ -18,6 +18,7 @@ COMMANDS = {
     "whatif": "假如某些值不一样会怎样，哪些值最要紧",
     "plan": "求出达到目标分最省工日的整改计划",
     "template": "生成一级的填报台账（Excel）",
+    "compare": "把许多地区放在一起比：排名、最常失分的条款",
     "rollup": "由各镇街台账汇总出县级事实，看哪个镇街让县里失分",
     "survey": "满意度测评：结果靠不靠得住，要问多少人",
     "standard": "查看和检查考评标准",
@@ -164,8 +165,11 @@ def _no_option(error: Any) -> str:
 
 def _bad(error: Any) -> str:
     name = error.param.opts[0] if error.param else ""
-    choices = getattr(getattr(error.param, "type", None), "choices", ())
+    kind = getattr(error.param, "type", None)
+    choices = getattr(kind, "choices", ())
     allowed = t(f"只能是 {'、'.join(choices)}", f"must be one of {', '.join(choices)}") if choices else error.message
+    if isinstance(kind, click.IntRange):
+        allowed = t(f"应是 {kind.min} 到 {kind.max} 的整数", f"must be a whole number from {kind.min} to {kind.max}")
     return t(f"{name} 的值不对：{allowed}", f"{name} has a wrong value: {allowed}")
 
 
