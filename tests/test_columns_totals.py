@@ -12,7 +12,7 @@ import pytest
 
 import agreement
 import oracle
-from modelcity.dossier.measures import MASKS, Measured, State, measure
+from modelcity.dossier.measures import CLAIMED, MASKS, Measured, State, measure
 from modelcity.dossier.reading import read_dossier
 from modelcity.judging.columns import Columns, Encoded, stacked, totals
 from modelcity.judging.diagonals import Diagonals
@@ -49,7 +49,9 @@ def test_totals_agree_with_judge_and_oracle(stage: agreement.Stage, tmp_path: Pa
             encoded = columns.encoded(values, states)
             tallied, judged = columns.totals(encoded), columns.judge(values, states)
             assert tallied.totals.T.tolist() == expected[first : first + size]
-            assert columns.claimed(encoded).tolist() == [row[1] for row in expected[first : first + size]]
+            alone = columns.totals(columns.encoded(values, states, CLAIMED))
+            assert alone.totals.tolist() == [[row[1] for row in expected[first : first + size]]]
+            assert np.array_equal(alone.codes, tallied.codes & CLAIMED != 0)
             assert np.array_equal(tallied.codes, judged.codes)
             assert np.array_equal(tallied.totals, totals(standard, rules, judged.points).total)
 
@@ -197,7 +199,8 @@ def test_any_standard_is_exact(kind: str, unit: int) -> None:
         assert columns.judge(*stacked(measured)).points.swapaxes(1, 2).tolist() == expected
         sums = [[added(rules, points) for points in of_total] for of_total in expected]
         assert columns.totals(encoded).totals.tolist() == sums
-        assert columns.claimed(encoded).tolist() == sums[1]
+        for total, bit in enumerate((1, 2, 4)):
+            assert columns.totals(columns.encoded(*stacked(measured), bit)).totals.tolist() == [sums[total]]
 
 
 # ── by hand ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -228,7 +231,6 @@ def test_totals_are_capped(bonuses: list[int], deductions: list[int], total: int
     rules = LevelRules("county", tuple(items), ())
     columns, encoded = one(rules, [1, *(1 for _ in bonuses), *(0 for _ in deductions)])
     assert columns.totals(encoded).totals.tolist() == [[total]] * 3
-    assert columns.claimed(encoded).tolist() == [total]
 
 
 def test_a_standard_without_adjustment() -> None:
@@ -236,9 +238,8 @@ def test_a_standard_without_adjustment() -> None:
     columns, encoded = one(LevelRules("county", tuple(earning("scored", 100, 33)), ()), [1, 0], None)
     assert columns.totals(encoded).totals.tolist() == [[100]] * 3
     columns, encoded = one(LevelRules("county", tuple(earning("bonus", 100)), ()), [1], None)
-    for ask in (columns.totals, columns.claimed):
-        with pytest.raises(ValueError, match="adjustment"):
-            ask(encoded)
+    with pytest.raises(ValueError, match="adjustment"):
+        columns.totals(encoded)
 
 
 EDGES = (127, 128, 32_767, 32_768, 2**31 - 1, 2**31)  # where a bound stops to fit a narrow type

@@ -24,6 +24,13 @@ Whole = npt.NDArray[Any]  # whole numbers of a type that is chosen when a level 
 
 VALUE, BEST, NA, EARLY = (np.array(column, np.uint8) for column in zip(*(MASKS[state] for state in State), strict=True))
 HOLD = BEST | NA | EARLY  # where one bound holds without looking at the value
+MEANT = VALUE, BEST, NA | EARLY, HOLD
+
+
+def bits(masks: Codes, total: int) -> Codes:
+    """1 for what speaks of one total, by its bit."""
+    speaking: Codes = (masks & total != 0).astype(np.uint8)
+    return speaking
 
 
 def narrowest(least: int, most: int, *types: type[np.integer[Any]]) -> np.dtype[Any]:
@@ -42,12 +49,13 @@ def column(numbers: Sequence[int], kind: np.dtype[Any]) -> Whole:
 class Asked(NamedTuple):
     """What tests look at of N dossiers.
 
-    values, counts: (bounds, N), the value, and the totals in which reaching the bound counts. best, left_out: of
-    alternatives, (bounds of one, alternatives, N): the totals in which each is at its best, or is left out.
+    values, counts: (bounds, N), the value, and the totals in which reaching the bound counts (None: of the one total
+    that is asked, the values say it all). best, left_out: of alternatives, (bounds of one, alternatives, N): the totals
+    in which each is at its best, or is left out.
     """
 
     values: Whole
-    counts: Codes
+    counts: Codes | None
     best: Codes
     left_out: Codes
 
@@ -73,23 +81,27 @@ class Bounds:
         asked = [bound.at_least // steps[bound.measure] for bound in bounds]
         kind = narrowest(min(asked, default=0) - 1, max(asked, default=0), np.int8, np.int16, np.int32, np.int64)
         self._bounds = column(asked, kind)
-        # the least that a state counts as where one bound is asked: above every bound where it holds anyway
         self._limits = np.iinfo(kind).min, np.iinfo(kind).max
-        self._least = np.where(HOLD, *self._limits[::-1]).astype(kind)
 
-    def asked(self, values: Integers, states: Codes) -> Asked:
-        """What the tests look at, of values and states as ``measure`` gives them."""
+    def asked(self, values: Integers, states: Codes, only: int | None = None) -> Asked:
+        """What the tests look at, of values and states as ``measure`` gives them; `only` in one total, by its bit."""
         held = self._narrowed(values)
         if self._coarse.size:
             held[self._coarse] = self._narrowed(values.take(self._coarse, axis=0) // self._steps)
-        alone, counts = np.maximum(held, self._least.take(states)), (VALUE | HOLD).take(states)
+        value, best, left_out, hold = (masks if only is None else bits(masks, only) for masks in MEANT)
+        never, always = self._limits  # below and above every bound
+        if only is not None:
+            held = np.where(value.astype(np.bool_).take(states), held, held.dtype.type(never))
+        alone = np.maximum(held, np.where(hold, always, never).astype(held.dtype).take(states))
         either = states.take(self._all, axis=0)
         shape = (*self._shape, values.shape[1])
         return Asked(
             np.concatenate([alone.take(self._firsts, axis=0), held.take(self._all, axis=0)]),
-            np.concatenate([counts.take(self._firsts, axis=0), VALUE.take(either)]),
-            BEST.take(either).reshape(shape),
-            (NA | EARLY).take(either).reshape(shape),
+            np.concatenate([(value | hold).take(states).take(self._firsts, axis=0), value.take(either)])
+            if only is None
+            else None,
+            best.take(either).reshape(shape),
+            left_out.take(either).reshape(shape),
         )
 
     def _narrowed(self, values: Integers) -> Whole:
@@ -98,7 +110,8 @@ class Bounds:
     def codes(self, asked: Asked) -> Codes:
         """The bytes of the tests: (tests, N)."""
         codes = np.greater_equal(asked.values, self._bounds).view(np.uint8)
-        codes *= asked.counts
+        if asked.counts is not None:
+            codes *= asked.counts
         singly, several = codes[: self._firsts.size], codes[self._firsts.size :]
         if self._either.size:
             holds = np.bitwise_or.reduce(several.reshape(asked.best.shape) | asked.best, axis=0)

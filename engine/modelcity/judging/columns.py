@@ -23,7 +23,7 @@ import numpy as np
 from modelcity.dossier.measures import Measured
 from modelcity.judging.bounds import Asked, Bounds, Codes, Integers, Whole
 from modelcity.judging.diagonals import Diagonals
-from modelcity.judging.items import HELD, Items, Share
+from modelcity.judging.items import HELD, HOLDS, Items, Share
 from modelcity.judging.meters import Gaps, Meters
 from modelcity.standard.clauses import Item, LevelRules
 from modelcity.standard.models import Adjustment, hundredths
@@ -32,8 +32,6 @@ from modelcity.standard.standard import Standard
 __all__ = ["Codes", "Columns", "Encoded", "Integers", "Judged", "Tallied", "Totals", "repeated", "stacked", "totals"]
 
 Shares = Mapping[int, tuple[Integers, int]]
-
-CLAIMED_ALONE = slice(1, 2)  # of the three totals
 
 
 class Judged(NamedTuple):
@@ -51,14 +49,18 @@ class Judged(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    """N dossiers as the evaluator reads them: what their tests ask, and what their meters lack."""
+    """N dossiers as the evaluator reads them: what their tests ask, and what their meters lack.
+
+    held: the least byte of a clause that holds, in each of the totals that are asked.
+    """
 
     asked: Asked
     gaps: Gaps
+    held: Codes
 
 
 class Tallied(NamedTuple):
-    """Of N dossiers the byte of every clause, (clauses, N), and the three totals in hundredths, (3, N)."""
+    """Of N dossiers the byte of every clause, (clauses, N), and the totals asked, (totals, N) in hundredths."""
 
     codes: Codes
     totals: Integers
@@ -106,22 +108,23 @@ class Columns:
         ordered = [rules.items[number] for number in self._items.order]
         self._adjusted = Adjusted(ordered, adjustment) if adjustment is not None or not capped else None
 
-    def encoded(self, values: Integers, states: Codes) -> Encoded:
-        """N dossiers as they are judged; `values` and `states` are (measures, N) as ``measure`` gives them."""
-        return Encoded(self._bounds.asked(values, states), self._meters.gaps(values, states))
+    def encoded(self, values: Integers, states: Codes, only: int | None = None) -> Encoded:
+        """N dossiers as they are judged; `values` and `states` are (measures, N) as ``measure`` gives them.
+
+        `only`: the bit of one total, when no other is asked; then the byte of a clause is 1 where it holds.
+        """
+        held = HELD if only is None else HOLDS
+        return Encoded(self._bounds.asked(values, states, only), self._meters.gaps(values, states, only), held)
 
     def totals(self, encoded: Encoded) -> Tallied:
-        """The three totals, core + adjustment, and the byte of every clause."""
+        """The totals that are asked, core + adjustment, and the byte of every clause."""
+        if self._adjusted is None:
+            raise ValueError(
+                "totals with bonuses or deductions need the standard's adjustment: Columns(rules, adjustment)"
+            )
         unearned = self._meters.unearned(encoded.gaps)
         codes = self._codes(self._bounds.codes(encoded.asked), unearned)
-        return Tallied(codes, self._total(self._items.points(codes, unearned, HELD)))
-
-    def claimed(self, encoded: Encoded) -> Integers:
-        """The claimed total alone, (N,)."""
-        unearned = self._meters.unearned(encoded.gaps.of(CLAIMED_ALONE))
-        codes = self._codes(self._bounds.codes(encoded.asked), None)
-        claimed: Integers = self._total(self._items.points(codes, unearned, HELD[CLAIMED_ALONE]))[0]
-        return claimed
+        return Tallied(codes, self._adjusted.total(self._items.points(codes, unearned, encoded.held)))
 
     def judge(self, values: Integers, states: Codes) -> Judged:
         """Judge N dossiers; `values` and `states` are (measures, N) as ``measure`` gives them."""
@@ -133,18 +136,11 @@ class Columns:
         shares = {number: (_integers(unearned[:, share.meter]), share.whole) for number, share in self._shares.items()}
         return Judged(codes, tests, _integers(points), shares)
 
-    def _total(self, points: Whole) -> Integers:
-        if self._adjusted is None:
-            raise ValueError(
-                "totals with bonuses or deductions need the standard's adjustment: Columns(rules, adjustment)"
-            )
-        return self._adjusted.total(points)
-
-    def _codes(self, tests: Codes, unearned: Whole | None) -> Codes:
-        """The bytes of the clauses; 0 for meters where their unearned parts are not given."""
+    def _codes(self, tests: Codes, unearned: Whole) -> Codes:
+        """The bytes of the clauses."""
         codes = np.zeros((len(self.rules.clauses), tests.shape[1]), np.uint8)
         codes[self._tested] = self._tests.combined(np.bitwise_and, tests)
-        if unearned is not None and self._metered.size:
+        if self._metered.size:
             codes[self._metered] = self._meters.codes(unearned)
         return codes
 

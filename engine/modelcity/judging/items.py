@@ -18,6 +18,7 @@ from modelcity.standard.clauses import Clause, Item
 
 # bytes are nested (7, 6, 4, 0), so a clause holds in a total where its byte is at least this
 HELD = np.array([EVIDENCED | CLAIMED | ATTAINABLE, CLAIMED | ATTAINABLE, ATTAINABLE], np.uint8).reshape(-1, 1, 1)
+HOLDS = np.ones((1, 1, 1), np.uint8)  # the same where one total is asked
 
 
 class Share(NamedTuple):
@@ -47,7 +48,7 @@ class Items:
     def points(self, codes: Codes, unearned: Whole, held: Codes) -> Whole:
         """Points in hundredths, (totals, items, N), of the bytes of clauses and the unearned parts of meters.
 
-        `held`: HELD, or the part of it that speaks of the totals of `unearned`.
+        `held`: HELD, or HOLDS where one total is asked.
         """
         lost = self._losses.units(codes, held)
         whole = self._losses.limited(lost).astype(self._kind)
@@ -105,7 +106,8 @@ class SharedItems:
         self._costs = self._column(share.points * cut_for[share] // share.whole for share in self._shares.laid)
         self._ceilings = self._column(item.ceiling * parts for item, parts in ordered)
         self._floors = self._column(item.floor * parts for item, parts in ordered)
-        self._units = self._column(unit * parts for _, parts in ordered)
+        whole = any(_whole(clause) for item, _ in ordered for clause in item.clauses)
+        self._units = self._column(unit * parts for _, parts in ordered) if whole else None
         self._uneven = np.array([place for place, (_, parts) in enumerate(ordered) if parts > 1], np.intp)
         self._parts = self._column(parts for _, parts in ordered if parts > 1)
         self._half = self._parts // 2
@@ -116,7 +118,9 @@ class SharedItems:
     def points(self, unearned: Whole, lost: Whole) -> Whole:
         """Points in hundredths, (totals, items, N), of the meters' unearned parts and the units that are lost."""
         shares = unearned.take(self._meters, axis=1) * self._costs
-        exact = self._ceilings - lost.astype(self._kind) * self._units - self._shares.combined(np.add, shares)
+        exact = self._ceilings - self._shares.combined(np.add, shares)
+        if self._units is not None:
+            exact -= lost.astype(self._kind) * self._units
         points: Whole = np.maximum(exact, self._floors)
         if self._uneven.size:
             parts = points.take(self._uneven, axis=1)

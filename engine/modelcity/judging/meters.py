@@ -14,24 +14,21 @@ from modelcity.dossier.measures import ATTAINABLE, CLAIMED, EVIDENCED
 from modelcity.judging.bounds import BEST, NA, VALUE, Codes, Integers, Whole, column, narrowest
 from modelcity.standard.clauses import Measure, Meter
 
-BITS = np.array([EVIDENCED, CLAIMED, ATTAINABLE], np.uint8).reshape(-1, 1, 1)
+TOTALS = EVIDENCED, CLAIMED, ATTAINABLE
+BITS = np.array(TOTALS, np.uint8).reshape(-1, 1, 1)
 BY_VALUE, AT_BEST, LEFT_OUT, AT_WORST = range(4)
 # what a state makes of a measure in each of the three totals: (3, states)
 COUNTED = np.select([mask & BITS[:, 0] != 0 for mask in (VALUE, BEST, NA)], [BY_VALUE, AT_BEST, LEFT_OUT], AT_WORST)
 
 
 class Gaps(NamedTuple):
-    """What the measures of meters lack in each total: (3, measures of one, sums, N), and the same for means.
+    """What the measures of meters lack in each total: (totals, measures of one, sums, N), and the same for means.
 
     Of means there are two: what the measures lack, and 1 where they are left out.
     """
 
     of_sums: Whole
     of_means: Whole
-
-    def of(self, some: slice) -> "Gaps":
-        """The same in some of the totals."""
-        return Gaps(self.of_sums[some], self.of_means[:, some])
 
 
 class Measured:
@@ -52,9 +49,9 @@ class Measured:
         gaps = [gap for meter in meters for gap in (meter.full - meter.zero, 0 if meter.mean else meter.full)]
         self._kind = narrowest(min([0, *gaps]) * most, max([0, *gaps]) * most, np.uint8, np.uint16, np.int32, np.int64)
 
-    def gaps(self, values: Integers, states: Codes) -> tuple[Whole, Whole]:
-        """What each measure lacks in each total, and 1 where it is left out: (3, measures of one, meters, N)."""
-        counted = COUNTED[:, states[self._rows]]
+    def gaps(self, values: Integers, states: Codes, some: slice) -> tuple[Whole, Whole]:
+        """What each measure lacks in some totals, and 1 where it is left out: (totals, measures of one, meters, N)."""
+        counted = COUNTED[some, states[self._rows]]
         lacking = self._full - values[self._rows].clip(self._zero, self._full)
         left_out = (counted == LEFT_OUT) & self._asked
         gaps = lacking * (counted == BY_VALUE) + self._left_out * left_out
@@ -119,12 +116,14 @@ class Meters:
         self._of_sums, self._of_means = Measured(sums, row), Measured(means, row)
         self.wholes = self._sums.wholes + self._means.wholes
 
-    def gaps(self, values: Integers, states: Codes) -> Gaps:
-        """What the meters are reckoned from, of values and states as ``measure`` gives them."""
+    def gaps(self, values: Integers, states: Codes, only: int | None = None) -> Gaps:
+        """What the meters are reckoned from, of values and states as ``measure`` gives them; `only` in one total."""
+        some = slice(None) if only is None else slice(TOTALS.index(only), TOTALS.index(only) + 1)
         if not self.order:
-            return Gaps(*(np.zeros((*shape, 0, 0, values.shape[1]), np.uint8) for shape in ((3,), (2, 3))))
-        of_sums, _ = self._of_sums.gaps(values, states)
-        of_means = np.stack(self._of_means.gaps(values, states))
+            count = len(BITS[some])
+            return Gaps(*(np.zeros((*shape, 0, 0, values.shape[1]), np.uint8) for shape in ((count,), (2, count))))
+        of_sums, _ = self._of_sums.gaps(values, states, some)
+        of_means = np.stack(self._of_means.gaps(values, states, some))
         return Gaps(of_sums, of_means)
 
     def unearned(self, gaps: Gaps) -> Whole:
@@ -139,5 +138,5 @@ class Meters:
     @staticmethod
     def codes(unearned: Whole) -> Codes:
         """The byte of each meter, which holds in the totals in which nothing is unearned: (meters, N)."""
-        held: Codes = np.bitwise_or.reduce((unearned == 0) * BITS, axis=0)
+        held: Codes = np.bitwise_or.reduce((unearned == 0) * BITS[: len(unearned)], axis=0)
         return held
