@@ -90,17 +90,16 @@ class Columns:
         row = {measure: number for number, measure in enumerate(rules.measures)}
         tested = [number for number, clause in enumerate(rules.clauses) if clause.tests]
         self._tests = Diagonals([rules.clauses[number].tests for number in tested])
-        self._tested = np.array([tested[number] for number in self._tests.order], np.intp)
         self._bounds = Bounds(self._tests.laid, row)
         places = {test: place for place, test in enumerate(self._tests.laid)}
         self._each_test = np.array([places[test] for test in rules.tests], np.intp)
         metered = [(number, clause.meter) for number, clause in enumerate(rules.clauses) if clause.meter is not None]
         self._meters = Meters([meter for _, meter in metered], row)
-        self._metered = np.array([metered[number][0] for number in self._meters.order], np.intp)
-        places_of_meters = zip(map(int, self._metered), self._meters.wholes, strict=True)
+        by_meter = [metered[number][0] for number in self._meters.order]
+        self._each_clause = np.argsort([*(tested[number] for number in self._tests.order), *by_meter])
         self._shares = {
             number: Share(rules.clauses[number].points, place, whole)
-            for place, (number, whole) in enumerate(places_of_meters)
+            for place, (number, whole) in enumerate(zip(by_meter, self._meters.wholes, strict=True))
         }
         self._items = Items(rules.items, self._shares)
         self._each_item = np.argsort(self._items.order)
@@ -138,11 +137,8 @@ class Columns:
 
     def _codes(self, tests: Codes, unearned: Whole) -> Codes:
         """The bytes of the clauses."""
-        codes = np.zeros((len(self.rules.clauses), tests.shape[1]), np.uint8)
-        codes[self._tested] = self._tests.combined(np.bitwise_and, tests)
-        if self._metered.size:
-            codes[self._metered] = self._meters.codes(unearned)
-        return codes
+        tested = self._tests.combined(np.bitwise_and, tests)
+        return np.concatenate([tested, self._meters.codes(unearned)]).take(self._each_clause, axis=0)
 
 
 def _integers(whole: Whole) -> Integers:

@@ -6,11 +6,12 @@ second of every group that has one, and so on:
     order   a c b      0 4 3 | 1 5 | 2
 
 To combine them, each block is laid onto the groups that stand first: 0 4 3, then 1 5 onto the first two, then 2 onto
-the first. That is one call on contiguous rows for each block, however many groups there are.
+the first. That is one call on contiguous rows for each block, however many groups there are; blocks of one width are
+first put into one.
 """
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby
 from types import EllipsisType
 from typing import Any, Generic, TypeVar
 
@@ -31,15 +32,22 @@ class Diagonals(Generic[Row]):
         longest = max(map(len, groups), default=0)
         blocks = [[groups[group][j] for group in self.order if len(groups[group]) > j] for j in range(longest)]
         self.laid = [row for block in blocks for row in block]
-        spans = pairwise(accumulate(map(len, blocks), initial=0))
+        starts = [*accumulate(map(len, blocks), initial=0)]
+        runs = [[*run] for _, run in groupby(range(1, longest), key=lambda j: len(blocks[j]))]
         self._firsts = _rows(0, len(groups))
-        self._blocks = [(_rows(0, stop - start), _rows(start, stop)) for start, stop in spans][1:]
+        self._runs = [
+            (_rows(0, len(blocks[run[0]])), _rows(starts[run[0]], starts[run[-1] + 1]), len(run)) for run in runs
+        ]
 
     def combined(self, ufunc: np.ufunc, laid: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The rows of each group put into one by `ufunc`, in place; `laid` has them in its last axis but one."""
-        for onto, block in self._blocks:
-            first = laid[onto]
-            ufunc(first, laid[block], out=first)
+        for onto, rows, times in self._runs:
+            first, block = laid[onto], laid[rows]
+            if times > 1:
+                block = ufunc.reduce(
+                    block.reshape(*block.shape[:-2], times, *first.shape[-2:]), axis=-3, dtype=laid.dtype
+                )
+            ufunc(first, block, out=first)
         return laid[self._firsts]
 
 
