@@ -233,8 +233,9 @@ def test_a_reported_rate_becomes_people_on_its_own_side() -> None:
     assert counted(NINETY, 21, NINETY) == Sample(19, 21)
 
 
-def test_judge_says_it_plainly(capsys: pytest.CaptureFixture[str]) -> None:
+def test_judge_says_it_plainly(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The official result first, then how far it can be relied on."""
+    monkeypatch.setenv("COLUMNS", "120")
     assert run(["survey", "judge", "--yes", "181", "--asked", "200"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("测评结果：达到合格线（200 份有效问卷，满意 181 份，90.5%；合格线 90%，至少要 180 份满意）")
