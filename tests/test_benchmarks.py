@@ -26,7 +26,6 @@ from kernel import Kernel, counted  # noqa: E402
 from peers import Answer, Engine, made  # noqa: E402
 
 N = 20
-LEVELS = ("county", "town")
 KINDS = {"failed": 0, "missing": 4, "unevidenced": 6, None: 7}
 PROVEN = (State.EVIDENCED, State.NA)
 
@@ -87,7 +86,7 @@ def engine(name: str, level: str) -> Engine:
         pytest.skip(str(error))
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", ["town", pytest.param("county", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", score.MODULES)
 def test_every_engine_says_what_the_oracle_says(name: str, level: str) -> None:
     asked = engine(name, level)

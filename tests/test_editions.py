@@ -99,6 +99,7 @@ def moved_on(value: Any, key: str = "") -> Any:
     return later(value) if key in ("clause", "id", "due", "do", "as_of") and isinstance(value, str) else value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of", [None, date(2023, 6, 20)])
 @pytest.mark.parametrize("dossier", ["district.csv", "district-halfway.csv", "towns/wuying.csv"])
 def test_a_dossier_four_years_on_scores_the_same(
@@ -127,6 +128,7 @@ def test_the_template_asks_for_the_new_years(shelf: Shelf) -> None:
     assert set(years[1]) == {2024, 2025, 2026, 2027}
 
 
+@pytest.mark.slow
 def test_the_difference_is_window_and_edition_only(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """`standard diff` of the copy says nothing else; a dossier of one cycle is not mistaken for one of the other."""
     edition(tmp_path, 2024, 2027)
