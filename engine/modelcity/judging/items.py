@@ -51,8 +51,9 @@ class Items:
         `held`: HELD, or HOLDS where one total is asked.
         """
         lost = self._losses.units(codes, held)
-        whole = self._losses.limited(lost).astype(self._kind)
-        points: Whole = self._ceilings - whole * self._losses.unit
+        points: Whole = self._losses.limited(lost).astype(self._kind)
+        points *= -self._losses.unit
+        points += self._ceilings
         if self._places.size:
             points[:, self._places] = self._shared.points(unearned, lost.take(self._places, axis=1))
         return points
@@ -80,8 +81,9 @@ class Losses:
 
     def units(self, codes: Codes, held: Codes) -> Whole:
         """The units that each item's clauses cost together: (totals, items, N)."""
-        lost = (codes.take(self._rows, axis=0) < held).view(np.uint8)
-        return self._clauses.combined(np.add, lost * self._costs)
+        lost = (codes.take(self._rows, axis=0) < held).view(np.uint8).astype(self._costs.dtype, copy=False)
+        lost *= self._costs
+        return self._clauses.combined(np.add, lost)
 
     def limited(self, lost: Whole) -> Whole:
         """No more than each item has."""
@@ -117,11 +119,13 @@ class SharedItems:
 
     def points(self, unearned: Whole, lost: Whole) -> Whole:
         """Points in hundredths, (totals, items, N), of the meters' unearned parts and the units that are lost."""
-        shares = unearned.take(self._meters, axis=1) * self._costs
-        exact = self._ceilings - self._shares.combined(np.add, shares)
+        shares = unearned.take(self._meters, axis=1).astype(self._kind, copy=False)
+        shares *= self._costs
+        points: Whole = self._shares.combined(np.add, shares)
+        np.subtract(self._ceilings, points, out=points)
         if self._units is not None:
-            exact -= lost.astype(self._kind) * self._units
-        points: Whole = np.maximum(exact, self._floors)
+            points -= lost.astype(self._kind) * self._units
+        np.maximum(points, self._floors, out=points)
         if self._uneven.size:
             parts = points.take(self._uneven, axis=1)
             points[:, self._uneven] = (parts + self._half - (parts < 0)) // self._parts  # half away from zero

@@ -77,9 +77,11 @@ class Sums:
 
     def unearned(self, gaps: Whole) -> Whole:
         """The hundredths that are not earned, (totals, sums, N), of what each sum lacks."""
-        cost = np.maximum(gaps.astype(self._kind) * self._each, self._slack) - self._slack
-        unearned: Whole = np.minimum(cost, self._spans)
-        return unearned
+        unearned: Whole = gaps.astype(self._kind)
+        unearned *= self._each
+        np.maximum(unearned, self._slack, out=unearned)
+        unearned -= self._slack
+        return np.minimum(unearned, self._spans, out=unearned)
 
 
 class Means:
