@@ -1,7 +1,5 @@
 """The comparison as files: CSV and a workbook for people, JSON for programs, and two pictures of each level."""
 
-import csv
-import io
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -13,7 +11,7 @@ from modelcity.showing.comparetables import Cell, Grid, category_grid, clause_gr
 from modelcity.showing.comparewords import day_word, level_title, loss_word, method_word
 from modelcity.showing.heatmap import heatmap_chart
 from modelcity.showing.pareto import pareto_chart
-from modelcity.showing.plain import csv_text
+from modelcity.showing.plain import csv_bytes
 from modelcity.showing.sheets import Book
 from modelcity.showing.words import standard_word
 from modelcity.texts import t
@@ -40,11 +38,7 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
 
 def grid_csv(grid: Grid) -> bytes:
     """UTF-8 with BOM, CRLF; nothing in it runs."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(grid.heads)
-    writer.writerows([csv_text(cell) if isinstance(cell, str) else f"{cell}" for cell in row] for row in grid.rows)
-    return stream.getvalue().encode("utf-8-sig", errors="replace")
+    return csv_bytes([grid.heads, *grid.rows])
 
 
 def comparison_book(comparison: Comparison) -> bytes:

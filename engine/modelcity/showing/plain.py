@@ -3,7 +3,8 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from decimal import Decimal
 
 CELL_LIMIT = 32_767  # characters that one cell of Excel holds
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -35,10 +36,12 @@ def csv_text(text: str) -> str:
     return ("'" if apostrophe or cleaned.startswith(_STARTS_FORMULA) else "") + cleaned
 
 
-def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
-    """Rows as a CSV file that Excel and WPS open as it is: UTF-8 with BOM, CRLF, nothing in it runs."""
+def csv_bytes(rows: Iterable[Iterable[str | Decimal | int]]) -> bytes:
+    """Rows as a CSV file that Excel and WPS open as it is: UTF-8 with BOM, CRLF, no text in it runs."""
     stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerows([csv_text(cell) for cell in row] for row in rows)
+    csv.writer(stream, lineterminator="\r\n").writerows(
+        [csv_text(cell) if isinstance(cell, str) else f"{cell}" for cell in row] for row in rows
+    )
     return stream.getvalue().encode("utf-8-sig")
 
 

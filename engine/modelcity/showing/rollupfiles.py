@@ -1,9 +1,6 @@
 """The roll-up as files: ``modelcity-rollup/1`` for programs, and the rolled-up dossier that ``assess`` reads."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +14,7 @@ from modelcity.planning.rollcosts import TownCost
 from modelcity.planning.rolling import Answer, answer_of
 from modelcity.planning.rolloutcome import Outcome
 from modelcity.planning.rollup import Line, written
-from modelcity.showing.plain import csv_text
+from modelcity.showing.plain import csv_bytes
 from modelcity.standard.facts import Fact
 from modelcity.standard.models import points_text
 from modelcity.texts import t
@@ -107,16 +104,7 @@ def rolled_csv(outcome: Outcome) -> bytes:
         for line in rollup.lines
         if (line.fact.id, line.year) not in known
     ]
-    return _csv(COLUMNS, rows)
-
-
-def _csv(head: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
-    """UTF-8 with BOM, CRLF; nothing in it runs."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([csv_text(cell) for cell in row] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
+    return csv_bytes([COLUMNS, *rows])
 
 
 def write_rollup(outcome: Outcome, folder: Path) -> list[Path]:
@@ -132,7 +120,7 @@ def write_rollup(outcome: Outcome, folder: Path) -> list[Path]:
     files = {
         "rollup.json": rollup_json(outcome),
         "汇总台账.csv": rolled_csv(outcome),
-        LOCALITIES: _csv(HEAD_COLUMNS, [(place.id, place.name, place.level, place.parent)]),
+        LOCALITIES: csv_bytes([HEAD_COLUMNS, (place.id, place.name, place.level, place.parent)]),
     }
     for name, content in files.items():
         write_whole(folder / name, content)
