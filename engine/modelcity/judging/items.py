@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from modelcity.dossier.measures import ATTAINABLE, CLAIMED, EVIDENCED
 from modelcity.judging.bounds import Codes, Whole, column, narrowest
@@ -55,7 +56,7 @@ class Items:
         points *= -self._losses.unit
         points += self._ceilings
         if self._places.size:
-            points[:, self._places] = self._shared.points(unearned, lost.take(self._places, axis=1))
+            points[:, self._places] = self._shared.points(unearned, lost, self._places)
         return points
 
 
@@ -113,22 +114,27 @@ class SharedItems:
         self._uneven = np.array([place for place, (_, parts) in enumerate(ordered) if parts > 1], np.intp)
         self._parts = self._column(parts for _, parts in ordered if parts > 1)
         self._half = self._parts // 2
+        self._below_zero = any(item.floor < 0 for item, parts in ordered if parts > 1)
 
     def _column(self, numbers: Iterable[int]) -> Whole:
         return column([*numbers], self._kind)
 
-    def points(self, unearned: Whole, lost: Whole) -> Whole:
-        """Points in hundredths, (totals, items, N), of the meters' unearned parts and the units that are lost."""
+    def points(self, unearned: Whole, lost: Whole, places: npt.NDArray[np.intp]) -> Whole:
+        """Points in hundredths, (totals, items, N), of the meters' unearned parts and the units lost (at `places`)."""
         shares = unearned.take(self._meters, axis=1).astype(self._kind, copy=False)
         shares *= self._costs
         points: Whole = self._shares.combined(np.add, shares)
         np.subtract(self._ceilings, points, out=points)
         if self._units is not None:
-            points -= lost.astype(self._kind) * self._units
+            points -= lost.take(places, axis=1).astype(self._kind) * self._units
         np.maximum(points, self._floors, out=points)
         if self._uneven.size:
             parts = points.take(self._uneven, axis=1)
-            points[:, self._uneven] = (parts + self._half - (parts < 0)) // self._parts  # half away from zero
+            parts += self._half
+            if self._below_zero:
+                parts -= parts < self._half  # half away from zero
+            parts //= self._parts
+            points[:, self._uneven] = parts
         return points
 
 

@@ -66,7 +66,8 @@ class Sums:
         self._kind = narrowest(0, max(map(self._most, meters), default=0), np.int16, np.int32, np.int64)
         self.wholes = [meter.span for meter in meters]
         slack = [meter.each * meter.full * len(meter.measures) + meter.base - meter.span for meter in meters]
-        self._each, self._slack = column([meter.each for meter in meters], self._kind), column(slack, self._kind)
+        self._each = column([meter.each for meter in meters], self._kind)
+        self._slack = column(slack, self._kind) if any(slack) else None
         self._spans = column(self.wholes, self._kind)
 
     @staticmethod
@@ -79,8 +80,9 @@ class Sums:
         """The hundredths that are not earned, (totals, sums, N), of what each sum lacks."""
         unearned: Whole = gaps.astype(self._kind)
         unearned *= self._each
-        np.maximum(unearned, self._slack, out=unearned)
-        unearned -= self._slack
+        if self._slack is not None:
+            np.maximum(unearned, self._slack, out=unearned)
+            unearned -= self._slack
         return np.minimum(unearned, self._spans, out=unearned)
 
 
