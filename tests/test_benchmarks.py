@@ -20,10 +20,10 @@ from modelcity.standard.standard import Standard
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-import localities  # noqa: E402
-import score  # noqa: E402
-from kernel import Kernel, counted  # noqa: E402
-from peers import Answer, Engine, made  # noqa: E402
+import localities  # noqa: E402 - found by the path above
+import score  # noqa: E402 - found by the path above
+from kernel import Kernel, counted  # noqa: E402 - found by the path above
+from peers import Answer, Engine, made  # noqa: E402 - found by the path above
 
 N = 20
 KINDS = {"failed": 0, "missing": 4, "unevidenced": 6, None: 7}
@@ -83,7 +83,7 @@ def engine(name: str, level: str) -> Engine:
     try:
         return made(name, standard(), level)
     except ImportError as error:
-        pytest.skip(str(error))
+        pytest.skip(str(error))  # the extra `bench` is not installed
 
 
 @pytest.mark.parametrize("level", ["town", pytest.param("county", marks=pytest.mark.slow)])
@@ -152,8 +152,8 @@ def timed(name: str, three: float, claimed: float, agrees: str = "yes") -> score
     class Named:
         pass
 
-    Named.name = name  # type: ignore[attr-defined]
-    return score.Timed(name, Named(), 1, None, 0.0, agrees, three=[three] * 3, claimed=[claimed] * 3)  # type: ignore[arg-type]
+    Named.name = name  # type: ignore[attr-defined]  # a stand-in for an engine
+    return score.Timed(name, Named(), 1, None, 0.0, agrees, three=[three] * 3, claimed=[claimed] * 3)  # type: ignore[arg-type]  # the same
 
 
 @pytest.mark.parametrize(
