@@ -537,8 +537,10 @@ def verdict_of(vetoes: Mapping[str, str], surveys: Mapping[str, str]) -> tuple[s
     return "gates_passed", ()
 
 
-def assess(declared: Declared, level: str, raw: RawDossier, as_of: date | None = None) -> Assessment:
-    """Assess one raw dossier at a level, as of a date (None: everything is due)."""
+def assess(
+    declared: Declared, level: str, raw: RawDossier, as_of: date | None = None, only: str | None = None
+) -> Assessment:
+    """Assess one raw dossier at a level, as of a date (None: everything is due); `only` one indicator, by its id."""
     cells: Cells = {}
     for name in declared.collected(level):
         for year, cell in raw.get(name, {}).items():
@@ -553,7 +555,8 @@ def assess(declared: Declared, level: str, raw: RawDossier, as_of: date | None =
     views["still_attainable"] = View(declared, still, as_of, "attainable")
     claimed, attainable = views["claimed"], views["attainable"]
 
-    here, indicators = declared.at(level), dict[str, IndicatorResult]()
+    here = [rule for rule in declared.at(level) if only in (None, rule.id)]
+    indicators = dict[str, IndicatorResult]()
     for rule in here:
         low, high = bounds(rule, level)
         lost = {column: losses(views[column], rule, level) for column in COLUMNS}
@@ -632,7 +635,7 @@ def judge_example(declared: Declared, key: str, example: Mapping[str, Any]) -> F
         texts = said if isinstance(said, list) else [said] * len(years)
         cells = [Cell("" if text == "~" else text, True, ("same",)) for text in texts]
         raw[fact.id] = dict(zip(years, cells, strict=True))
-    result = assess(declared, level, raw)
+    result = assess(declared, level, raw, only=key)
     if rule.method == "warning":
         return "warned" if key in result.warnings else "clear"
     return result.vetoes[key] if rule.method == "veto" else result.indicators[key].points["claimed"]

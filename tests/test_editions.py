@@ -99,6 +99,7 @@ def moved_on(value: Any, key: str = "") -> Any:
     return later(value) if key in ("clause", "id", "due", "do", "as_of") and isinstance(value, str) else value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of", [None, date(2023, 6, 20)])
 @pytest.mark.parametrize("dossier", ["district.csv", "district-halfway.csv", "towns/wuying.csv"])
 def test_a_dossier_four_years_on_scores_the_same(
@@ -127,6 +128,7 @@ def test_the_template_asks_for_the_new_years(shelf: Shelf) -> None:
     assert set(years[1]) == {2024, 2025, 2026, 2027}
 
 
+@pytest.mark.slow
 def test_the_difference_is_window_and_edition_only(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """`standard diff` of the copy says nothing else; a dossier of one cycle is not mistaken for one of the other."""
     edition(tmp_path, 2024, 2027)
@@ -216,13 +218,15 @@ def given(declared: oracle.Declared, lines: list[str]) -> Iterator[str]:
 YEARS = {
     ("cli/demo.py", "2023"): "speaks of the sample data, which has its days",
     ("dossier/formbook.py", "2020"): "the date that every workbook carries: the same bytes on every run",
+    ("planning/scenario.py", "2020"): "shows how values are set",
     ("showing/sheets.py", "2020"): "the date that every workbook carries: the same bytes on every run",
     ("standard/facts.py", "2023"): "some year without 29 February",
     ("standard/schema.py", "2020"): "names the edition of JSON Schema",
     ("standard/schema_forms.py", "2023"): "an example for editors",
 }
 IDS = {("cli/demo.py", "A1-01"): "what to ask of the sample data", ("cli/demo.py", "H8-04"): "the same"}
-EXAMPLES = re.compile(r"(?:如|应写成|such as) ?(?:[\w-]+、)*[\w-]+|（如 [^）]*）")  # “如 2023-06-20”, “（如 A1-02）”
+# “如 2023-06-20”, “（如 A1-02）”
+EXAMPLES = re.compile(r"(?:如|应写成|such as) ?(?:--set )?(?:[\w…@=-]+、)*[\w@=-]+|（如 [^）]*）")
 ORDINARY = {"unit"}  # also a word of the language
 
 

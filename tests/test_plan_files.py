@@ -4,9 +4,13 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 import matplotlib.image
@@ -14,12 +18,13 @@ import pytest
 
 from modelcity.cli.entry import run
 from modelcity.dossier.reading import read_dossier
-from modelcity.errors import CallError, FactError
+from modelcity.errors import CallError
 from modelcity.planning.capacity import read_capacity
-from modelcity.planning.plan import plan
+from modelcity.planning.plan import Plan, plan
 from modelcity.planning.wish import Wish
 from modelcity.showing.plain import width
 from modelcity.showing.plan import plan_text
+from modelcity.showing.planfiles import plan_csv, plan_json
 from modelcity.showing.timeline import MOST_ROWS, timeline_chart
 from modelcity.texts import speak
 from test_plan import GOOD, planned, toy
@@ -32,6 +37,12 @@ VETOED = str(ROOT / "sample_data" / "district-vetoed.yaml")
 HALFWAY = str(ROOT / "sample_data" / "district-halfway.csv")
 TOWNS = sorted((ROOT / "sample_data" / "towns").glob("*.csv"))
 CAPACITY = ROOT / "sample_data" / "capacity.yaml"
+
+
+@cache
+def planned_for(path: Path, target: int | None) -> Plan:
+    """The plan for a dossier of the sample, on which everything is due."""
+    return plan(national(), read_dossier(path, national(), lambda: iter(())), None, Wish(target))
 
 
 def test_the_sample_district_to_95(capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,9 +69,8 @@ def test_out_of_reach_says_how_far_and_what_stands_in_the_way(capsys: pytest.Cap
 @pytest.mark.parametrize("path", [path for path in TOWNS if path.name != "localities.csv"], ids=lambda path: path.stem)
 def test_all_that_can_be_reached_in_a_town(path: Path) -> None:
     """Without limits a plan reaches what ``assess`` calls still attainable, but for bonuses that nobody can plan."""
-    standard = national()
-    found = plan(standard, read_dossier(path, standard, lambda: iter(())), None, Wish(None))
-    items = {item.id: item for item in standard.at("town").items}
+    found = planned_for(path, None)
+    items = {item.id: item for item in national().at("town").items}
     bonuses = [entry for entry in found.before.indicators if items[entry.id].kind == "bonus"]
     assert found.points == found.before.still_attainable - sum(one.points - one.scored.attainable for one in bonuses)
 
@@ -70,8 +80,7 @@ def test_all_that_can_be_reached_in_a_town(path: Path) -> None:
 def test_no_line_is_too_long_and_every_task_has_its_own(language: str, cells: int) -> None:
     """Within the terminal, below its unit."""
     speak("zh" if language == "zh" else "en")
-    standard = national()
-    found = plan(standard, read_dossier(Path(VETOED), standard, lambda: iter(())), None, Wish(9900))
+    standard, found = national(), planned_for(Path(VETOED), 9900)
     lines = plan_text(standard, found, cells).splitlines()
     assert max(map(width, lines)) <= cells
     for task in found.tasks:
@@ -90,6 +99,7 @@ def test_claimed_needs_no_evidence_that_is_missing(capfdbinary: pytest.CaptureFi
     assert {task["kind"] for task in found["tasks"]} <= {"report", "mend"}
 
 
+@pytest.mark.slow
 def test_json_says_all_and_twice_the_same(tmp_path: Path) -> None:
     """Another process with another hash seed writes the same bytes, into stdout and into all three files."""
     told = []
@@ -129,7 +139,10 @@ def test_csv_opens_in_excel_and_runs_nothing(tmp_path: Path) -> None:
         (["--target", "95", "--until", "2023-12-01"], "--as-of"),
         (["--target", "95", "--until", "2023-01-01", "--as-of", "2023-06-20"], "不能早于"),
         (["--target", "fine"], "--target"),
-        (["--target", "95", "--budget", "-1"], "--budget"),
+        (["--target", "95", "--budget", "-1"], "--budget 的值不对：应是 0 到 1000000 的整数"),
+        (["--target", "95", "--budget", "2.5"], "--budget 的值不对：应是 0 到 1000000 的整数"),
+        (["--target", "95", "--as-of", "9999-12-31"], "--as-of"),
+        (["--target", "95", "--capacity", "no-such.yaml"], "1 处问题：\n  no-such.yaml: 没有这个文件"),
     ],
 )
 def test_a_wrong_call_ends_with_two(arguments: list[str], word: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,6 +157,42 @@ def test_a_veto_that_stays_ends_with_one(capsys: pytest.CaptureFixture[str]) -> 
     assert "一票否决 → 门槛项通过" in capsys.readouterr().out
     assert run(["plan", VETOED, "--maximise", "--budget", "0"]) == 1
     assert "一票否决 → 一票否决" in capsys.readouterr().out
+
+
+def test_a_row_that_only_a_veto_needs_says_so() -> None:
+    """It brings no points, and nobody would do it otherwise: in the terminal, in JSON and in CSV."""
+    standard, found = national(), planned_for(Path(VETOED), 9900)
+    assert re.findall("V-0[0-9] 过关", plan_text(standard, found, 120)) == ["V-06 过关", "V-03 过关"]
+    tasks = json.loads(plan_json(standard, found))["tasks"]
+    assert [task["points"] for task in tasks if task["gates"] == ["V-03"]] == ["0"]
+    rows = list(csv.DictReader(io.StringIO(plan_csv(standard, found).decode("utf-8-sig"), newline="")))
+    assert [row["得分"] for row in rows if row["门槛项"] == "V-03 过关所需"] == ["0"]
+
+
+def test_a_plan_of_nothing_says_whether_all_is_done() -> None:
+    """A full dossier needs nothing; where the year is over nothing helps, and no greedy plan stands beside it."""
+    assert "\n不需要做什么\n" in plan_text(toy(), planned(Wish(2300)), 80)
+    late = plan_text(toy(), planned(Wish(2300), meet=["0", "1"]), 80)
+    assert "\n现有条件下没有能做的事\n" in late and "当年已过，不能整改" in late and "对比" not in late
+
+
+def test_a_standard_without_gates_says_nothing_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """The tasks of social support have neither vetoes nor surveys."""
+    path = str(ROOT / "sample_data" / "social-support.csv")
+    assert run(["plan", path, "--standard", "social-support", "--maximise", "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "Outcome    within the limits at most 29 evidenced points" in said and "Gates" not in said
+
+
+def test_a_name_that_is_no_name_harms_nobody() -> None:
+    """Control characters, right-to-left marks, a formula, a very long name: within the terminal, and in a picture."""
+    name = "=1+1\x1b[31m\u202e" + "长" * 300
+    found = plan(toy(), dossier_of(toy(), {"plan": "0"}, "town"), None, Wish(None))
+    named = replace(found, before=found.before._replace(locality=found.before.locality._replace(name=name)))
+    said = plan_text(toy(), named, 80)
+    assert "\x1b" not in said and "\u202e" not in said and max(map(width, said.splitlines())) <= 80
+    assert timeline_chart(toy(), named).startswith(b"\x89PNG")
+    assert json.loads(plan_json(toy(), named))["locality"]["name"] == name
 
 
 def test_units_are_named_by_id_title_or_alias(tmp_path: Path) -> None:
@@ -182,23 +231,30 @@ def test_a_bad_file_of_capacities_is_refused(text: str, word: str, tmp_path: Pat
 
 
 def test_a_file_of_capacities_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(FactError):
+    """It is the call that is wrong, not the dossier."""
+    with pytest.raises(CallError):
         read_capacity(tmp_path / "none.yaml", national())
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("cells", [{}, {"plan": "0"}, dict.fromkeys(GOOD, "")])
-def test_a_picture_of_none_one_and_many_tasks(language: str, cells: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("cells", "as_of", "language"),
+    [
+        ({}, None, "zh"),
+        ({"plan": "0"}, MAY_2021, "en"),
+        (dict.fromkeys(GOOD, ""), None, "zh"),
+    ],
+)
+def test_a_picture_of_none_one_and_many_tasks(cells: dict[str, str], as_of: date | None, language: str) -> None:
     """Drawn with every glyph (a missing one is a warning, and so an error), with and without days, nothing cut off."""
     speak("zh" if language == "zh" else "en")
-    for as_of in (None, MAY_2021):
-        found = planned(Wish(None), as_of, **cells)
-        picture = matplotlib.image.imread(io.BytesIO(timeline_chart(toy(), found)))
-        ink = (picture[:, :, :3] < 0.9).any(axis=2)
-        assert picture.shape[1] == 1210 and picture.shape[0] >= 280
-        assert not ink[:, -3:].any() and not ink[:, :3].any() and not ink[:3].any() and not ink[-3:].any()
+    found = planned(Wish(None), as_of, **cells)
+    picture = matplotlib.image.imread(io.BytesIO(timeline_chart(toy(), found)))
+    ink = (picture[:, :, :3] < 0.9).any(axis=2)
+    assert picture.shape[1] == 1210 and picture.shape[0] >= 280
+    assert not ink[:, -3:].any() and not ink[:, :3].any() and not ink[:3].any() and not ink[-3:].any()
 
 
+@pytest.mark.slow
 def test_a_picture_of_a_great_plan_stays_readable() -> None:
     """At most 60 rows of more than a quarter inch each, whatever the plan."""
     standard = national()

@@ -32,6 +32,7 @@ def test_z3_finds_the_same_bounds_exact(name: str) -> None:
     assert tally["exact"] == 0
 
 
+@pytest.mark.slow
 def test_z3_and_prove_agree_on_faulty_rules() -> None:
     """A quick look; the long one is marked slow."""
     assert unlike_mutants("toy", 40, 1, Counter()) == []

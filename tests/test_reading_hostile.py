@@ -158,6 +158,7 @@ def test_any_broken_byte_is_refused_or_read(tmp_path: Path, good: dict[str, byte
             read(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [

@@ -5,19 +5,22 @@ import json
 import shutil
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modelcity.cli import options
 from modelcity.cli.entry import run
 from modelcity.dossier.reading import read_dossier
 from modelcity.judging.score import facts_digest
 from modelcity.planning.rolling import Answer, Rolling, partly, rolled
 from modelcity.planning.rollup import Rollup
 from modelcity.planning.towns import read_towns
+from modelcity.showing.plain import width
 from modelcity.standard.load import installed, load
 from modelcity.standard.standard import Standard
 
@@ -27,6 +30,13 @@ DISTRICT = ROOT / "sample_data" / "district.csv"
 WHOLE = "wanglan"  # the sample town that has everything in order
 KINDS: tuple[Rolling, ...] = ("sum", "min", "all", "any", "weighted_by_sample")
 F = Fraction
+LOAD = cache(load)
+
+
+@pytest.fixture(autouse=True)
+def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call of these tests would read the same hundred files of a standard again."""
+    monkeypatch.setattr(options, "load", LOAD)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +108,7 @@ def answers(kind: str) -> st.SearchStrategy[Answer]:
     return st.one_of(values, st.sampled_from(["na", "missing"]))
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_the_order_of_towns_does_not_matter(data: st.DataObject) -> None:
     """For every kind."""
@@ -109,6 +120,7 @@ def test_the_order_of_towns_does_not_matter(data: st.DataObject) -> None:
     assert first == second
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_one_town_rolls_up_to_itself(data: st.DataObject) -> None:
     """For every kind and every answer, whatever its sample."""
@@ -117,6 +129,7 @@ def test_one_town_rolls_up_to_itself(data: st.DataObject) -> None:
     assert rolled(kind, [answer], [data.draw(st.sampled_from([F(0), F(20), "missing"]))]) == answer
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_missing_is_only_known_when_nothing_could_change_it(data: st.DataObject) -> None:
     """Whatever stands in the place of what is missing gives the same, or it was not known."""
@@ -388,6 +401,104 @@ def test_a_dossier_that_does_not_fit_is_left_out_with_its_reason(
     assert costs(found)["b"]["reported"] is True
 
 
+def test_why_nothing_is_left_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A folder of which no file can be used: each with its reason; so when all are of another county."""
+    folder = tmp_path / "towns"
+    town(folder, "a")
+    own = county(tmp_path / "own", {("thought_study_count", "2020"): "7"})
+    (tmp_path / "own" / "localities.csv").write_text("locality,name,level\nqinghe,别处,county\n", encoding="utf-8")
+    assert run(["rollup", str(folder), "--county", str(own)]) == 2
+    assert "写明的上级是“青禾区（虚构）”；这里汇总的是 qinghe、别处" in capsys.readouterr().err
+    (folder / "localities.csv").unlink()
+    assert run(["rollup", str(folder)]) == 2
+    said = capsys.readouterr().err
+    assert "没有可以往上汇总的台账" in said and "a.csv:2: locality: 没有写明级别" in said
+
+
+def test_the_list_of_towns_is_read_as_dossiers_read_it(
+    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> None:
+    """A header in capitals still lists b, which has no file; a list that cannot be read is left out with its reason."""
+    town(tmp_path, "a")
+    listed = "Locality, NAME ,Level,Parent\na,a镇,town,青禾区（虚构）\nb,b镇,town,青禾区（虚构）\n"
+    (tmp_path / "localities.csv").write_text(listed, encoding="utf-8")
+    assert fact(roll(capfdbinary, tmp_path), "thought_study_count", 2021)["missing"] == ["b"]
+    whole = {"id": "c", "name": "c镇", "level": "town", "parent": "青禾区（虚构）"}
+    (tmp_path / "a.csv").rename(tmp_path / "a.txt")
+    (tmp_path / "c.json").write_text(json.dumps({"locality": whole, "facts": {}}), encoding="utf-8")
+    (tmp_path / "localities.csv").write_text("地区,名称\n", encoding="utf-8")
+    found = roll(capfdbinary, tmp_path, code=1)
+    assert [Path(one["file"]).name for one in found["left_out"]] == ["localities.csv"]
+
+
+def test_what_lists_others_is_not_written_over(tmp_path: Path) -> None:
+    """The towns' own folder, and one whose `localities.csv` lists others, stay as they are; ours is written anew."""
+    town(tmp_path / "towns", "a")
+    town(tmp_path / "others", "b")
+    before = sorted((path, path.read_bytes()) for path in tmp_path.glob("*/*"))
+    for out in ("towns", "others"):
+        assert run(["rollup", str(tmp_path / "towns"), "--out", str(tmp_path / out)]) == 2
+    assert sorted((path, path.read_bytes()) for path in tmp_path.glob("*/*")) == before
+    own = str(county(tmp_path / "own", {("thought_study_count", "2020"): "7"}))
+    for more in ([], ["--county", own]):
+        assert run(["rollup", str(tmp_path / "towns"), "--out", str(tmp_path / "out"), *more]) == 0
+    assert len(list((tmp_path / "out").iterdir())) == 3
+
+
+def test_a_name_with_a_semicolon_parts_no_evidence(national: Standard, tmp_path: Path) -> None:
+    """`甲;乙镇` files one paper, and the rolled-up dossier names one."""
+    town(tmp_path / "towns", "a")
+    listed = "locality,name,level,parent\na,甲;乙镇,town,青禾区（虚构）\n"
+    (tmp_path / "towns" / "localities.csv").write_text(listed, encoding="utf-8")
+    assert run(["rollup", str(tmp_path / "towns"), "--out", str(tmp_path / "out")]) == 0
+    again = read_dossier(tmp_path / "out" / "汇总台账.csv", national, tuple)
+    (only,) = again.entries["arterial_sign_in_place", None].evidence
+    assert only.startswith("甲，乙镇：")
+
+
+def test_what_is_not_due_is_not_asked_for(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+    """On 30 June 2021 only 2020 and what has no years is due: b has not reported 2020 and 2023 of one fact."""
+    town(tmp_path, "a")
+    town(tmp_path, "b", {("thought_study_count", "2020"): "", ("thought_study_count", "2023"): ""})
+    found = roll(capfdbinary, tmp_path, "--as-of", "2021-06-30")
+    due = {year: fact(found, "thought_study_count", year)["due"] for year in (2020, 2021, 2022, 2023)}
+    assert due == {2020: True, 2021: False, 2022: False, 2023: False}
+    assert costs(found)["b"]["indicators"] == {"B2-02": "0.5"}
+    assert run(["rollup", str(tmp_path), "--as-of", "2021-06-30"]) == 0
+    rows = [line.split() for line in capfdbinary.readouterr().out.decode().splitlines()]
+    assert not [row for row in rows if row and row[0].startswith("2023年")]
+    assert [row for row in rows if row and row[0].startswith("2020年")]
+
+
+def test_who_adds_to_what_should_not_be_is_named(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+    """The county states none of three late papers: they are of b and c."""
+    late = ("material_late_or_false_count", "")
+    town(tmp_path / "towns", "a")
+    town(tmp_path / "towns", "b", {late: "1"})
+    town(tmp_path / "towns", "c", {late: "2"})
+    found = roll(capfdbinary, tmp_path / "towns", "--county", county(tmp_path / "own", {late: "0"}))
+    line = fact(found, late[0])
+    assert (line["value"], line["stated"], line["standing"]) == ("3", "0", "differs")
+    assert line["decided_by"] == ["b", "c"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("columns", [72, pytest.param(100, marks=pytest.mark.slow)])
+def test_no_line_is_wider_than_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], columns: int, language: str
+) -> None:
+    """Every table and sentence, also of a survey."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for call in (
+        ["rollup", TOWNS, "--county", DISTRICT, "--as-of", "2023-06-30"],
+        ["survey", "judge", DISTRICT],
+        ["survey", "judge", "--yes", "181", "--asked", "200", "--population", "900"],
+        ["survey", "plan", "--true", "95%", "--population", "900"],
+    ):
+        assert run([*map(str, call), "--lang", language]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if width(line) > columns] == []
+
+
 def test_a_wrong_call_ends_with_two(tmp_path: Path) -> None:
     """No folder, an empty one, towns of several counties, a standard without levels above."""
     assert run(["rollup", str(tmp_path / "none")]) == 2
@@ -396,7 +507,7 @@ def test_a_wrong_call_ends_with_two(tmp_path: Path) -> None:
     town(tmp_path / "towns", "b")
     _elsewhere(tmp_path / "towns")
     assert run(["rollup", str(tmp_path / "towns")]) == 2
-    assert run(["rollup", str(TOWNS), "--standard", "unit"]) == 2
+    assert run(["rollup", str(tmp_path / "towns"), "--standard", "unit"]) == 2
 
 
 def test_the_summary_names_what_matters(capsys: pytest.CaptureFixture[str]) -> None:
@@ -407,7 +518,7 @@ def test_the_summary_names_what_matters(capsys: pytest.CaptureFixture[str]) -> N
         "由 12 份下级台账汇总",
         "星渠镇（虚构） V-05",
         "枫砚镇（虚构）",
-        "单独造成失分",
+        "单独失分",
         "与本级自己填的不一致：2 个",
     ):
         assert word in said

@@ -103,8 +103,13 @@ def own_part(name: str, stated: oracle.Value | None, towns: oracle.Value | None)
     return stated if kind == "min" and (towns == oracle.NA or stated < towns) else None
 
 
-def county_of(towns: Sequence[Told], stated: oracle.RawDossier, best: Collection[int] = ()) -> oracle.RawDossier:
-    """The county's raw dossier: what the towns give in the place of what it states."""
+def county_of(
+    towns: Sequence[Told], stated: oracle.RawDossier, best: Collection[int] = (), reported: Collection[int] = ()
+) -> oracle.RawDossier:
+    """The county's raw dossier: what the towns give in the place of what it states.
+
+    `best`: towns that are in order; `reported`: towns of which only what is missing is.
+    """
     county = {name: dict(cells) for name, cells in stated.items() if name not in ROLLS}
     mine = told(stated)
     for name in ROLLS:
@@ -113,8 +118,13 @@ def county_of(towns: Sequence[Told], stated: oracle.RawDossier, best: Collection
             key = (name, year)
             as_is = [town[key][0] if key in town else None for town in towns]
             samples = [town[weight, None][0] if weight and (weight, None) in town else None for town in towns]
-            values = [at_best(name, value) if n in best else value for n, value in enumerate(as_is)]
-            weights = [s if s is not None or n not in best else Fraction(0) for n, s in enumerate(samples)]
+            values = [
+                at_best(name, value) if n in best or (value is None and n in reported) else value
+                for n, value in enumerate(as_is)
+            ]
+            weights = list(samples)
+            for n in (n for n, sample in enumerate(samples) if sample is None and n in {*best, *reported}):
+                weights[n] = Fraction(1 if n not in best and isinstance(as_is[n], Fraction) else 0)
             value = merged(name, values, weights)
             proven = [
                 value_ if key in town and town[key][1] else None for value_, town in zip(as_is, towns, strict=True)
@@ -172,7 +182,7 @@ def seeds(first: int, quick: int, count: int) -> list[object]:
     return [*range(first, first + quick), *slow]
 
 
-@pytest.mark.parametrize("seed", seeds(0, 8, 24))
+@pytest.mark.parametrize("seed", seeds(0, 4, 24))
 def test_rolled_up_totals_are_the_oracles(tmp_path: Path, seed: int) -> None:
     """Three totals and what every gate says."""
     raws, stated, as_of = drawn(seed)
@@ -189,18 +199,24 @@ def test_rolled_up_totals_are_the_oracles(tmp_path: Path, seed: int) -> None:
     assert {survey.indicator: survey.status for survey in found.surveys} == meant.surveys
 
 
-@pytest.mark.parametrize("seed", seeds(61, 1, 7))
+@pytest.mark.parametrize("seed", [1012, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(61, 67))])
 def test_what_each_town_costs_is_the_oracles(tmp_path: Path, seed: int) -> None:
-    """`alone` and `gain`, each from two whole assessments of the oracle."""
+    """`alone`, `unreported` and `gain`, each from two whole assessments of the oracle.
+
+    1012: what the county has not stated itself costs the same points; 0 of them come back by a town's report.
+    """
     raws, stated, as_of = drawn(seed)
     folder, county = files(tmp_path, raws, stated)
     towns = read_towns(STANDARD, folder, lambda path: read_dossier(path, STANDARD, tuple), county)
     found = town_costs(Rollup(STANDARD, towns, county), as_of)
     said, every = [told(raw) for raw in raws], set(range(len(raws)))
 
-    def claimed(best: Collection[int]) -> Fraction:
-        return oracle.assess(DECLARED, "county", county_of(said, stated, best), as_of).totals["claimed"]
+    def claimed(best: Collection[int], reported: Collection[int] = ()) -> Fraction:
+        return oracle.assess(DECLARED, "county", county_of(said, stated, best, reported), as_of).totals["claimed"]
 
     for number, cost in enumerate(found.towns):
-        assert Fraction(cost.alone, 100) == claimed(every) - claimed(every - {number})
+        alone = claimed(every - {number})
+        assert Fraction(cost.alone, 100) == claimed(every) - alone
+        assert Fraction(cost.unreported, 100) == claimed(every - {number}, every) - alone
+        assert 0 <= cost.unreported <= cost.alone
         assert Fraction(cost.gain, 100) == claimed({number}) - claimed(())

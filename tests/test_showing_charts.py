@@ -47,6 +47,7 @@ def test_a_picture_is_drawn_with_every_glyph(chart: object, level: str, language
     )  # nothing cut off
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chart", CHARTS)
 @pytest.mark.parametrize("name", ["㵲水 𠮷 😀", "$x^2$ \\frac", "\x1b[31m\u202e红\n二", "=1+1", "", " "])
 def test_no_name_can_spoil_a_picture(chart: object, name: str) -> None:

@@ -201,6 +201,7 @@ def test_the_oracle_says_the_same_of_every_example() -> None:
                 assert oracle.judge_example(declared, key, example) == example["gives"], (key, example)
 
 
+@pytest.mark.slow
 def test_random_dossiers_hold_warnings_of_every_kind() -> None:
     """The agreement with the oracle (tests/agreement.py) would say little if they did not."""
     declared = oracle.Declared.read(ROOT, "national")

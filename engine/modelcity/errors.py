@@ -32,7 +32,7 @@ class Place:
             spot += t(f"单元格 {self.cell}", f", cell {self.cell}") if self.cell else ""
         else:
             spot = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        return f"{spot}: {self.path}" if self.path else spot
+        return _visible(f"{spot}: {self.path}" if self.path else spot)
 
     @property
     def order(self) -> tuple[str, str, int, int, str]:
@@ -77,6 +77,13 @@ class CallError(ModelCityError):
 
 class DisagreementError(ModelCityError):
     """The two evaluators gave different clause codes for one dossier."""
+
+
+def _visible(text: str) -> str:
+    """A name from somebody's file or disk, with what a terminal would obey or hide written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
 
 
 def near(word: str, known: Iterable[str]) -> str:

@@ -2,8 +2,9 @@
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from modelcity.errors import CallError, FactError, Place, Problem
 from modelcity.texts import t
@@ -14,6 +15,19 @@ MEGABYTE = 1_000_000
 def read_bytes(path: Path, limit: int) -> bytes:
     """The content of a regular file of at most `limit` bytes; raises FactError that says why not."""
 
+    with opened(path) as stream:
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        found = t(f"超过 {limit // MEGABYTE} MB", f"is larger than {limit // MEGABYTE} MB")
+        advice = t("请确认文件是否给错，或拆成几个文件", "check that it is the right file, or split it")
+        raise FactError(Problem(Place(str(path)), found, next=advice))
+    return content
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A regular file, open for reading; raises FactError that says why it cannot be read."""
+
     def refuse(found: str, next_step: str) -> NoReturn:
         raise FactError(Problem(Place(str(path)), found, next=next_step))
 
@@ -23,18 +37,12 @@ def read_bytes(path: Path, limit: int) -> bytes:
         if not path.is_file():
             refuse(t("不是普通文件", "is not a regular file"), t("请给出一个文件", "name a file"))
         with path.open("rb") as stream:
-            content = stream.read(limit + 1)
+            yield stream
     except OSError as error:
         refuse(
             t(f"读不出来（{error.strerror}）", f"cannot be read ({error.strerror})"),
             t("请检查权限，或关闭正在使用它的程序", "check permissions, or close the program that holds it"),
         )
-    if len(content) > limit:
-        refuse(
-            t(f"超过 {limit // MEGABYTE} MB", f"is larger than {limit // MEGABYTE} MB"),
-            t("请确认文件是否给错，或拆成几个文件", "check that it is the right file, or split it"),
-        )
-    return content
 
 
 def decode(content: bytes, file: str) -> str:

@@ -22,6 +22,7 @@ COMMANDS = {
     "evidence": "佐证材料登记在案：登记、检查、案卷目录、抽查",
     "remedies": "整改跟踪：哪些待办、逾期、报完成、已核实，登记完成情况",
     "history": "历次自评：看、比、查有没有被改动，画走势，读回考评组的打分",
+    "compare": "把许多地区放在一起比：排名、最常失分的条款",
     "rollup": "由各镇街台账汇总出县级事实，看哪个镇街让县里失分",
     "survey": "满意度测评：结果靠不靠得住，要问多少人",
     "standard": "查看和检查考评标准",
@@ -168,8 +169,11 @@ def _no_option(error: Any) -> str:
 
 def _bad(error: Any) -> str:
     name = error.param.opts[0] if error.param else ""
-    choices = getattr(getattr(error.param, "type", None), "choices", ())
+    kind = getattr(error.param, "type", None)
+    choices = getattr(kind, "choices", ())
     allowed = t(f"只能是 {'、'.join(choices)}", f"must be one of {', '.join(choices)}") if choices else error.message
+    if isinstance(kind, click.IntRange):
+        allowed = t(f"应是 {kind.min} 到 {kind.max} 的整数", f"must be a whole number from {kind.min} to {kind.max}")
     return t(f"{name} 的值不对：{allowed}", f"{name} has a wrong value: {allowed}")
 
 

@@ -21,6 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
 EVIDENCE = "modelcity.evidence"  # where click keeps the archive that the call names
+LAST_YEAR = 9_000  # of a day asked for: what is due so many days later must still be a day
 
 
 class Day(click.ParamType[date]):
@@ -30,7 +31,10 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            day = value if isinstance(value, date) else date.fromisoformat(value)
+            if day.year > LAST_YEAR:
+                raise ValueError(day)
+            return day
         except ValueError:
             return cast(
                 date,
@@ -122,14 +126,19 @@ def usual(shelf: Shelf) -> str:
     return chosen[0]
 
 
-def the_dossier(path: Path, standard: Standard, standards: Path | None, level: str | None) -> Dossier:
-    """The dossier in a file, backed by the archive of ``--evidence``; what was passed over is said on stderr."""
+def the_others(standard: Standard, standards: Path | None) -> Callable[[], Iterator[Standard]]:
+    """What loads the other standards of the folder, should something turn out to be theirs."""
 
     def others() -> Iterator[Standard]:
         shelf = the_shelf(standards)
         return (load(shelf, name)[0] for name in shelf.ids() if name != standard.id)
 
-    dossier = read_dossier(path, standard, others, level)
+    return others
+
+
+def the_dossier(path: Path, standard: Standard, standards: Path | None, level: str | None) -> Dossier:
+    """The dossier in a file; what was passed over is said on stderr."""
+    dossier = read_dossier(path, standard, the_others(standard, standards), level)
     if dossier.passed_over:
         click.echo(
             t(

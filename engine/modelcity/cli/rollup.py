@@ -1,7 +1,5 @@
 """``modelcity rollup``: the towns' dossiers in a folder become the county's facts, and what each town costs it."""
 
-import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,18 +14,16 @@ from modelcity.cli.options import (
     say_unproved,
     terminal_width,
     the_dossier,
-    the_shelf,
+    the_others,
     the_standard,
 )
 from modelcity.dossier.reading import read_dossier
-from modelcity.judging.score import score
-from modelcity.planning.rollcosts import climbed_verdict, town_costs
+from modelcity.errors import CallError, Place, Problem
+from modelcity.planning.rolloutcome import rolled_up
 from modelcity.planning.rollup import Rollup
-from modelcity.planning.towns import LeftOut, read_towns
-from modelcity.showing.rollup import Outcome, rollup_text
+from modelcity.planning.towns import read_towns
+from modelcity.showing.rollup import rollup_text
 from modelcity.showing.rollupfiles import rollup_json, write_rollup
-from modelcity.standard.load import load
-from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
 
@@ -52,29 +48,14 @@ def command(
     standard = the_standard(standards, standard_id)
     say_unproved(standard, standards)
     stated = the_dossier(county, standard, standards, None) if county is not None else None
-
-    def others() -> Iterator[Standard]:
-        shelf = the_shelf(standards)
-        return (load(shelf, name)[0] for name in shelf.ids() if name != standard.id)
-
+    if out is not None and out.resolve() == folder.resolve():
+        found = t(f"{out} 是放下级台账的文件夹", f"{out} is the folder of the dossiers that are rolled up")
+        raise CallError(Problem(Place("--out"), found, next=t("请另给一个文件夹", "name another folder")))
+    others = the_others(standard, standards)
     towns = read_towns(standard, folder, lambda path: read_dossier(path, standard, others), stated)
-    outcome = _outcome(Rollup(standard, towns, stated), towns.left_out, as_of)
+    outcome = rolled_up(Rollup(standard, towns, stated), towns.left_out, as_of)
     if out is not None:
         written = write_rollup(outcome, out)
         click.echo(t("已写出：", "written: ") + "、".join(map(str, written)), err=True)
-    if as_json:
-        sys.stdout.buffer.write(rollup_json(outcome))
-    else:
-        click.echo(rollup_text(outcome, terminal_width()), nl=False)
-    fired = any(climb.status == "fired" for climb in outcome.costs.vetoes)
-    vetoed = outcome.verdict is not None and outcome.verdict.status == "vetoed"
-    return 1 if outcome.left_out or fired or vetoed else 0
-
-
-def _outcome(rollup: Rollup, left_out: tuple[LeftOut, ...], as_of: date | None) -> Outcome:
-    """All that is to be shown; totals only where the county states the rest of its facts."""
-    costs = town_costs(rollup, as_of)
-    if rollup.stated is None:
-        return Outcome(rollup, costs, left_out, as_of, None, None, None)
-    assessed, stated = (score(rollup.standard, dossier, as_of) for dossier in (rollup.dossier, rollup.stated))
-    return Outcome(rollup, costs, left_out, as_of, assessed, stated, climbed_verdict(assessed, costs))
+    click.echo(rollup_json(outcome) if as_json else rollup_text(outcome, terminal_width()), nl=False)
+    return 1 if outcome.left_out or outcome.vetoed else 0

@@ -1,7 +1,6 @@
 """``modelcity whatif``: what a dossier would come to if some values were otherwise, and which values matter."""
 
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,12 +14,10 @@ from modelcity.cli.options import (
     say_unproved,
     terminal_width,
     the_dossier,
-    the_shelf,
+    the_others,
     the_standard,
 )
 from modelcity.errors import CallError, Place, Problem
-from modelcity.standard.load import load
-from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
 
@@ -55,12 +52,7 @@ def command(
         raise CallError(_nothing_asked())
     standard = the_standard(standards, standard_id)
     dossier = the_dossier(dossier_file, standard, standards, level)
-
-    def others() -> Iterator[Standard]:
-        shelf = the_shelf(standards)
-        return (load(shelf, name)[0] for name in shelf.ids() if name != standard.id)
-
-    supposed = scenarios(standard, dossier, others, settings, files)
+    supposed = scenarios(standard, dossier, the_others(standard, standards), settings, files)
     say_unproved(standard, standards)
     say_evaluators()
     what = what_if(standard, dossier, supposed, as_of)

@@ -2,10 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from modelcity.dossier.rows import Head, Row, Rows
+from modelcity.dossier.rows import Column, Head, Row, Rows
 from modelcity.dossier.values import folded, one_line, shown, split_names
 from modelcity.errors import FactError, Place, Problem, near
 from modelcity.files import MEGABYTE, decode, read_bytes
@@ -15,8 +15,8 @@ MAX_BYTES = 50 * MEGABYTE
 MAX_ROWS = 200_000
 MAX_LINE = 200_000  # characters between two line ends
 WIDE = 50  # a row with more cells than this is not looked at
-COLUMNS = ("locality", "fact", "year", "value", "evidence", "note")
-NEEDED = COLUMNS[:4]
+COLUMNS: tuple[Column, ...] = ("locality", "fact", "year", "value", "evidence", "note")
+NEEDED: tuple[str, ...] = COLUMNS[:4]
 LOCALITIES = "localities.csv"
 HEAD_COLUMNS = ("locality", "name", "level", "parent")
 
@@ -28,39 +28,42 @@ def read_csv(path: Path) -> Rows:
     rows = Rows(str(path))
     for line, cells in records(path, COLUMNS, NEEDED, rows.problems):
         if not cells["locality"].strip():
-            found = t("没有地区编号", "there is no locality id")
-            rows.problems.append(Problem(Place(rows.file, line, path="locality"), found, next=t("请补上", "add it")))
-        rows.rows.append(
-            Row(
-                Place(rows.file, line),
-                one_line(cells["locality"]),
-                cells["fact"].strip(),
-                cells["year"],
-                cells["value"],
-                split_names(cells.get("evidence", "")),
-                one_line(cells.get("note", "")),
-            )
-        )
+            rows.problems.append(nobody(Place(rows.file, line)))
+        rows.rows.append(row_of(Place(rows.file, line), *(cells.get(name, "") for name in COLUMNS)))
     if not rows.rows and not rows.problems:
-        rows.problems.append(
-            Problem(
-                Place(rows.file),
-                t("只有表头，没有数据行", "has a header and no rows"),
-                next=t("请每个事实、每个年度写一行", "write a row for each fact and year"),
-            )
-        )
+        rows.problems.append(no_rows(rows.file))
     _add_heads(path, rows)
     return rows
 
 
-def read_localities(path: Path, problems: list[Problem]) -> list[Head]:
-    """The localities that a file like ``localities.csv`` lists, as written; what is wrong is added to `problems`."""
-    heads = []
-    for line, cells in records(path, HEAD_COLUMNS, HEAD_COLUMNS[:1], problems):
-        said = {name: one_line(cells.get(name, "")) for name in HEAD_COLUMNS}
-        name, place = said["locality"], Place(str(path), line)
-        heads.append(Head(name, said["name"] or name, said["level"], said["parent"], place))
-    return heads
+def row_of(place: Place, *cells: str) -> Row:
+    """A row of a long table; `cells` are those of COLUMNS, "" where the table has no such column."""
+    locality, fact, year, value, evidence, note = cells
+    return Row(place, one_line(locality), fact.strip(), year, value, split_names(evidence), one_line(note))
+
+
+def nobody(place: Place) -> Problem:
+    """A row that is about no locality."""
+    found = t("没有地区编号", "there is no locality id")
+    return Problem(Place(place.file, place.line, path="locality"), found, next=t("请补上", "add it"))
+
+
+def no_rows(file: str) -> Problem:
+    """A table without rows."""
+    return Problem(
+        Place(file),
+        t("只有表头，没有数据行", "has a header and no rows"),
+        next=t("请每个事实、每个年度写一行", "write a row for each fact and year"),
+    )
+
+
+def differs(place: Place, name: str, first: Place) -> Problem:
+    """A locality of which two rows say different things, the `first` of them elsewhere."""
+    return Problem(
+        place,
+        t(f"“{shown(name)}”与 {first} 写得不同", f"'{shown(name)}' differs from {first}"),
+        next=t("请只留一行", "keep one of the rows"),
+    )
 
 
 def _add_heads(path: Path, rows: Rows) -> None:
@@ -71,19 +74,18 @@ def _add_heads(path: Path, rows: Rows) -> None:
         if row.locality:
             wanted.setdefault(row.locality, row)
     if listed.exists() and listed != path:
-        for head in read_localities(listed, rows.problems):
-            place, name = head.place, head.id
-            if name in wanted and _said(rows.heads.setdefault(name, head)) != _said(head):
-                first = rows.heads[name].place
-                rows.problems.append(
-                    Problem(
-                        place,
-                        t(f"“{shown(name)}”与 {first} 写得不同", f"'{shown(name)}' differs from {first}"),
-                        next=t("请只留一行", "keep one of the rows"),
-                    )
-                )
+        for head in heads_in(listed, rows.problems):
+            if head.id in wanted and _said(first := rows.heads.setdefault(head.id, head)) != _said(head):
+                rows.problems.append(differs(head.place, head.id, first.place))
     for name, row in wanted.items():
         rows.heads.setdefault(name, Head(name, name, "", "", row.at("locality")))
+
+
+def heads_in(listed: Path, problems: list[Problem]) -> Iterator[Head]:
+    """Whom a ``localities.csv`` lists, row by row; raises FactError where it is no table of localities."""
+    for line, cells in records(listed, HEAD_COLUMNS, HEAD_COLUMNS[:1], problems):
+        name, title, level, parent = (one_line(cells.get(column, "")) for column in HEAD_COLUMNS)
+        yield Head(name, title or name, level, parent, Place(str(listed), line))
 
 
 def _said(head: Head) -> tuple[str, ...]:
@@ -92,38 +94,37 @@ def _said(head: Head) -> tuple[str, ...]:
 
 def records(path: Path, columns: tuple[str, ...], needed: tuple[str, ...], problems: list[Problem]) -> Iterator[Record]:
     """Every row that is not blank, by column name; what is wrong with a row is added to `problems`."""
-    lines = _lines(path)
-    first = next((found for found in lines if not _blank(found[1])), None)
-    if first is None:
-        raise FactError(
-            Problem(
-                Place(str(path)),
-                t("是空文件", "is empty"),
-                next=t("请给出有内容的文件", "name a file that has content"),
-            )
-        )
-    header = _header(str(path), first, columns, needed)
+    lines = parsed(_short(path, decode(read_bytes(path, MAX_BYTES), str(path))), str(path))
+    header = header_of(lines, str(path), columns, needed)
     for line, cells in lines:
-        if _blank(cells):
+        if is_blank(cells):
             continue
         if len(cells) != len(header):
-            found = t(f"有 {len(cells)} 列", f"has {len(cells)} columns")
-            allowed = t(f"表头有 {len(header)} 列", f"the header has {len(header)}")
-            hint = t("内容里有逗号时，请用英文双引号括起来", "put a cell that holds a comma in double quotes")
-            problems.append(Problem(Place(str(path), line), found, allowed, hint))
+            problems.append(wrong_width(Place(str(path), line), len(cells), len(header)))
             continue
         yield line, dict(zip(header, cells, strict=True))
 
 
-def _blank(cells: list[str]) -> bool:
+def wrong_width(place: Place, has: int, header: int) -> Problem:
+    """A row with more or fewer cells than the header."""
+    return Problem(
+        place,
+        t(f"有 {has} 列", f"has {has} columns"),
+        t(f"表头有 {header} 列", f"the header has {header}"),
+        t("内容里有逗号时，请用英文双引号括起来", "put a cell that holds a comma in double quotes"),
+    )
+
+
+def is_blank(cells: list[str]) -> bool:
+    """Whether a row holds nothing but white space."""
     return len(cells) <= WIDE and not any(map(folded, cells))
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each row with the line it starts on; raises FactError where it is no table, or too large."""
-    reader = csv.reader(_short(path, decode(read_bytes(path, MAX_BYTES), str(path))), strict=True)
+def parsed(lines: Iterable[str], file: str, before: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each row with the line it starts on, after `before` lines; raises FactError where it is no table."""
+    reader = csv.reader(lines, strict=True)
     while True:
-        line = reader.line_num + 1
+        line = before + reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
@@ -131,7 +132,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as error:
             raise FactError(
                 Problem(
-                    Place(str(path), line),
+                    Place(file, line),
                     t(f"从这一行起读不成 CSV（{error}）", f"cannot be read as CSV from this line on ({error})"),
                     t(
                         "引号要成对，一格不超过 131072 个字符",
@@ -160,9 +161,14 @@ def _short(path: Path, text: str) -> Iterator[str]:
         yield line
 
 
-def _header(file: str, first: tuple[int, list[str]], columns: tuple[str, ...], needed: tuple[str, ...]) -> list[str]:
-    """The names of the columns in their order; raises FactError on unknown, repeated or missing ones."""
-    line, cells = first
+def header_of(
+    rows: Iterator[tuple[int, list[str]]], file: str, columns: tuple[str, ...], needed: tuple[str, ...]
+) -> list[str]:
+    """The names of the columns by the first row that is not blank; raises FactError on unknown, repeated or missing."""
+    line, cells = next((row for row in rows if not is_blank(row[1])), (0, []))
+    if not cells:
+        found, advice = t("是空文件", "is empty"), t("请给出有内容的文件", "name a file that has content")
+        raise FactError(Problem(Place(file), found, next=advice))
     place = Place(file, line)
     names = [folded(cell.replace("\ufeff", "")).lower() for cell in cells]
     if columns == HEAD_COLUMNS:

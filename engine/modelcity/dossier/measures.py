@@ -81,9 +81,16 @@ def measure(
             and can_be_mended(fact, asked.year, standard.years[-1], as_of)
         ):
             entry = None
-        states.append(_state(fact, asked, entry, as_of))
-        values.append(0 if entry is None or entry.value is None else on_grid(fact, asked.sign, entry.value))
+        value, state = stands(fact, asked, entry, as_of)
+        values.append(value)
+        states.append(state)
     return Measured(values, states)
+
+
+def stands(fact: Fact, asked: Measure, entry: Entry | None, as_of: date | None) -> tuple[int, State]:
+    """One measure of an entry (None: not there): its value, 0 where there is none, and its state."""
+    value = 0 if entry is None or entry.value is None else on_grid(fact, asked.sign, entry.value)
+    return value, _state(fact, asked, entry, as_of)
 
 
 def on_grid(fact: Fact, sign: int, value: Fraction) -> int:

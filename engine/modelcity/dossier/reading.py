@@ -1,6 +1,6 @@
 """Reading a dossier (台账) from a CSV, YAML, JSON or XLSX file: refused with every problem in it, or taken whole."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from modelcity.dossier.csvfile import read_csv
@@ -26,7 +26,11 @@ def read_dossier(path: Path, standard: Standard, others: Others, level: str | No
     `level` (from the call) beats the file's. `others` gives the other installed standards, and is asked only when
     a fact, level or year is not this standard's: what only they use is passed over and counted.
     """
-    rows = _reader(path)(path)
+    return dossier_of(_reader(path)(path), standard, others, level)
+
+
+def dossier_of(rows: Rows, standard: Standard, others: Others, level: str | None = None) -> Dossier:
+    """The dossier that rows make; raises FactError with all problems."""
     if rows.problems and not rows.heads:
         raise FactError(bounded(rows.file, rows.problems))
     taking = Taking(rows, standard, others)
@@ -37,6 +41,13 @@ def read_dossier(path: Path, standard: Standard, others: Others, level: str | No
     order = {name: number for number, name in enumerate(standard.facts)}
     keys = sorted(taking.kept, key=lambda key: (order[key[0]], key[1] or 0))
     return Dossier(locality, {key: taking.kept[key] for key in keys}, rows.file, len(taking.over))
+
+
+def level_of(standard: Standard, said: str, asked: str | None = None) -> str | None:
+    """The level to judge by: as the call asks, else as the dossier says, else the only one; None when there is none."""
+    if asked is None and not said.strip():
+        return next(iter(standard.levels)) if len(standard.levels) == 1 else None
+    return find_level(standard, said if asked is None else asked)
 
 
 def find_level(standard: Standard, text: str) -> str | None:
@@ -92,39 +103,34 @@ def _locality(taking: Taking, asked: str | None) -> Locality:
             Place(rows.file),
             t(f"含有 {len(named)} 个地区（{some}）", f"holds {len(named)} localities ({some})"),
             t("一份台账只能是一个地区的", "a dossier is about one locality"),
-            t("请按地区拆开", "split it by locality"),
+            t("请按地区拆开；只是要比较的，用 compare --table", "split it; to compare them, use compare --table"),
         )
     head = rows.heads[named[0]] if named else Head("", "", "", "", Place(rows.file))
-    _check_head(taking, head)
+    taking.problems += head_problems(head)
     return Locality(head.id, head.name, _level(taking, head, asked), head.parent)
 
 
-def _check_head(taking: Taking, head: Head) -> None:
-    for problem in head_problems(head):
-        taking.refuse(problem.place, problem.found, problem.allowed, problem.next)
-
-
-def head_problems(head: Head) -> Iterator[Problem]:
-    """What is wrong with an id or the names of a locality as written."""
+def head_problems(head: Head) -> list[Problem]:
+    """What is wrong with the id, the name and the parent of a locality."""
+    problems = []
     if not head.id:
         found = t("没有地区编号", "there is no locality id")
         advice = t("请填写地区编号（locality 的 id）", "give the locality's id")
-        yield Problem(head.place, found, next=advice)
+        problems.append(Problem(head.place, found, next=advice))
     elif len(head.id) > MAX_ID or head.id.strip(".") == "" or any(mark in head.id for mark in UNFIT_FOR_FILES):
-        yield Problem(
-            head.place,
-            t(f"地区编号“{shown(head.id)}”不能用", f"the locality id '{shown(head.id)}' cannot be used"),
-            t(
-                f"不超过 {MAX_ID} 个字符，不含 {UNFIT_FOR_FILES}，因为它会用作文件名",
-                f"up to {MAX_ID} characters, none of {UNFIT_FOR_FILES}: it names files",
-            ),
+        found = t(f"地区编号“{shown(head.id)}”不能用", f"the locality id '{shown(head.id)}' cannot be used")
+        allowed = t(
+            f"不超过 {MAX_ID} 个字符，不含 {UNFIT_FOR_FILES}，因为它会用作文件名",
+            f"up to {MAX_ID} characters, none of {UNFIT_FOR_FILES}: it names files",
         )
+        problems.append(Problem(head.place, found, allowed))
     for text in dict.fromkeys((head.id, head.name, head.parent)):
         if fault := text_fault(text):
             allowed = t(
                 f"不超过 {MAX_TEXT} 个字符，不含控制字符", f"up to {MAX_TEXT} characters, no control characters"
             )
-            yield Problem(head.place, fault, allowed)
+            problems.append(Problem(head.place, fault, allowed))
+    return problems
 
 
 def _level(taking: Taking, head: Head, asked: str | None) -> str:
@@ -135,13 +141,11 @@ def _level(taking: Taking, head: Head, asked: str | None) -> str:
     allowed = t(
         f"标准 {standard.id} 的级别：{titles}", f"levels of the standard {standard.id}: {', '.join(standard.levels)}"
     )
+    if found := level_of(standard, head.level, asked):
+        return found
     if asked is None and not said.strip():
-        if len(standard.levels) == 1:
-            return next(iter(standard.levels))
         taking.refuse(place, t("没有写明级别", "names no level"), allowed, _level_advice())
         return ""
-    if found := find_level(standard, said):
-        return found
     owners = [other.id for other in taking.elsewhere if find_level(other, said)]
     if owners:
         hint = t(

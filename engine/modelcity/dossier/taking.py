@@ -21,19 +21,10 @@ Others = Callable[[], Iterable[Standard]]
 
 
 class Taken(NamedTuple):
-    """A row and the value in it; `counts`: whether the standard looks at its year."""
+    """A value that was taken; `counts`: the standard looks at its fact and year."""
 
-    row: Row
-    fact: Fact
+    fact: str
     year: int | None
-    counts: bool
-    entry: Entry
-
-
-@dataclass(slots=True, frozen=True)
-class _Seen:
-    """A value that stands in the file already."""
-
     entry: Entry
     counts: bool
 
@@ -64,12 +55,12 @@ class Taking:
     def entries(self, level: str) -> None:
         """Every row into `kept`, `over` or `problems`."""
         asked = set(self.standard.facts_at(level) if level else self.standard.facts)
-        seen: dict[tuple[str, str, int | None], _Seen] = {}
-        for taken in self.taken():
-            key = (taken.row.locality, taken.fact.id, taken.year)
-            self._keep(seen, key, _Seen(taken.entry, taken.counts and taken.fact.id in asked))
+        seen: dict[tuple[str, str, int | None], Taken] = {}
+        for row in self.rows.rows:
+            if (new := self.take(row)) is not None:
+                self._keep(seen, (row.locality, new.fact, new.year), new)
         for (_, name, year), one in seen.items():
-            if one.counts:
+            if one.counts and name in asked:
                 self.kept[name, year] = one.entry
             else:
                 self.over.add((name, str(year)))
@@ -77,13 +68,17 @@ class Taking:
     def taken(self) -> Iterator[Taken]:
         """Every row whose value can be taken, as often as it stands there; of the others each mistake is a problem."""
         for row in self.rows.rows:
-            fact = self._fact(row)
-            if fact is None or not (folded(row.value) or folded(row.year)):
-                continue
-            year, counts = self._year(row, fact)
-            entry = self._entry(row, fact)
-            if entry is not None and year is not BAD:
-                yield Taken(row, fact, year, counts, entry)
+            if (new := self.take(row)) is not None:
+                yield new
+
+    def take(self, row: Row) -> Taken | None:
+        """The value of one row; None when there is none, it is passed over, or it is a problem."""
+        fact = self._fact(row)
+        if fact is None or not (folded(row.value) or folded(row.year)):
+            return None
+        year, counts = self._year(row, fact)
+        entry = self._entry(row, fact)
+        return None if entry is None or year is BAD else Taken(fact.id, year, entry, counts)
 
     def _fact(self, row: Row) -> Fact | None:
         """The fact of a row; None when only another standard has it, or none (a problem, once per name)."""
@@ -162,7 +157,7 @@ class Taking:
         return Entry(value, row.value.strip(), row.evidence, row.note, row.at("value"))
 
     def _keep(
-        self, seen: dict[tuple[str, str, int | None], _Seen], key: tuple[str, str, int | None], new: _Seen
+        self, seen: dict[tuple[str, str, int | None], Taken], key: tuple[str, str, int | None], new: Taken
     ) -> None:
         """A value; one that stands there already must be the same, and then lends its evidence and note."""
         old = seen.setdefault(key, new)
@@ -186,7 +181,7 @@ class Taking:
         if isinstance(entry, Problem):
             self.problems.append(entry)
         else:
-            seen[key] = _Seen(entry, old.counts)
+            seen[key] = old._replace(entry=entry)
 
     def _label(self, fact: Fact) -> str:
         title = self.standard.fact_title(fact.id)

@@ -64,12 +64,12 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def one_line(text: str) -> str:
     """A note or name on one line: line breaks and tabs become spaces, white space around is dropped."""
-    return re.sub(r"[\t\n\r]+", " ", text).strip()
+    return (text if text.isprintable() else re.sub(r"[\t\n\r]+", " ", text)).strip()
 
 
 def text_fault(text: str, limit: int = MAX_TEXT) -> str:
     """Why a name, note or evidence cannot be taken ("" when it can): control characters, or too long."""
-    if found := _CONTROL.search(text):
+    if found := None if text.isprintable() else _CONTROL.search(text):
         code = f"U+{ord(found[0]):04X}"
         return t(f"“{shown(text)}”含有控制字符 {code}", f"'{shown(text)}' holds the control character {code}")
     if len(text) > limit:

@@ -1,23 +1,37 @@
-"""The evaluator `columns`: clauses as integer arithmetic on columns, one column per dossier, any number of them."""
+"""The evaluator `columns`: clauses as integer arithmetic on columns, one column per dossier, any number of them.
 
-import math
+A level is laid out once, so that every step reads contiguous rows of narrow integers (``diagonals``):
+
+    tests     a byte each: 1 where it holds as evidenced, 2 as claimed, 4 at best (``bounds``)
+    clauses   what the bytes of its tests have in common, or the byte of its meter (``meters``)
+    items     the ceiling less what the clauses lose, not below the floor (``items``)
+    totals    the core and the capped adjustment
+
+An item of 1.00 with the clauses a, 0.50 for f ≥ 1 in both years, and b, 0.50 for g ≥ 3, in two dossiers; the second has
+no evidence for f in 2020:
+
+    f 2020   2 1        7 6                                   evidenced   1.00 0.50
+    g        5 9   →    7 7   →   a = 1st and 3rd   7 0   →   claimed     1.00 0.50
+    f 2021   1 0        7 0       b = 2nd           7 7       at best     1.00 0.50
+"""
+
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from modelcity.dossier.measures import ATTAINABLE, CLAIMED, EVIDENCED, MASKS, Measured, State
-from modelcity.standard.clauses import Item, LevelRules, Meter, Test
+from modelcity.dossier.measures import Measured
+from modelcity.judging.bounds import Asked, Bounds, Codes, Integers, Whole
+from modelcity.judging.diagonals import Diagonals
+from modelcity.judging.items import HELD, HOLDS, Items, Share
+from modelcity.judging.meters import Gaps, Meters
+from modelcity.standard.clauses import Item, LevelRules
+from modelcity.standard.models import Adjustment, hundredths
 from modelcity.standard.standard import Standard
 
-Codes = npt.NDArray[np.uint8]
-Integers = npt.NDArray[np.int64]
-Shares = Mapping[int, tuple[Integers, int]]
+__all__ = ["Codes", "Columns", "Encoded", "Integers", "Judged", "Tallied", "Totals", "repeated", "stacked", "totals"]
 
-BITS = np.array([EVIDENCED, CLAIMED, ATTAINABLE], np.uint8)
-VALUE, BEST, NA, EARLY = (np.array(column, np.uint8) for column in zip(*(MASKS[state] for state in State), strict=True))
-HOLD = BEST | NA | EARLY  # what holds a test on one measure without looking at the value
+Shares = Mapping[int, tuple[Integers, int]]
 
 
 class Judged(NamedTuple):
@@ -34,6 +48,24 @@ class Judged(NamedTuple):
     unearned: Shares
 
 
+class Encoded(NamedTuple):
+    """N dossiers as the evaluator reads them: what their tests ask, and what their meters lack.
+
+    held: the least byte of a clause that holds, in each of the totals that are asked.
+    """
+
+    asked: Asked
+    gaps: Gaps
+    held: Codes
+
+
+class Tallied(NamedTuple):
+    """Of N dossiers the byte of every clause, (clauses, N), and the totals asked, (totals, N) in hundredths."""
+
+    codes: Codes
+    totals: Integers
+
+
 def stacked(dossiers: Sequence[Measured]) -> tuple[Integers, Codes]:
     """Values and states of several dossiers as columns: (measures, N) each."""
     values = np.array([measured.values for measured in dossiers], np.int64).T
@@ -48,121 +80,70 @@ def repeated(measured: Measured, times: int) -> tuple[Integers, Codes]:
 
 
 class Columns:
-    """The clauses of one level, laid out for arithmetic on columns."""
+    """The clauses of one level, laid out for arithmetic on columns.
 
-    def __init__(self, rules: LevelRules) -> None:
+    `adjustment` is what the standard declares (``standard.judgement.adjustment``); only totals need it.
+    """
+
+    def __init__(self, rules: LevelRules, adjustment: Adjustment | None = None) -> None:
         self.rules = rules
-        self._row = {measure: row for row, measure in enumerate(rules.measures)}
-        self._lay_out_tests()
-        self._lay_out_points()
+        row = {measure: number for number, measure in enumerate(rules.measures)}
+        tested = [number for number, clause in enumerate(rules.clauses) if clause.tests]
+        self._tests = Diagonals([rules.clauses[number].tests for number in tested])
+        self._bounds = Bounds(self._tests.laid, row)
+        places = {test: place for place, test in enumerate(self._tests.laid)}
+        self._each_test = np.array([places[test] for test in rules.tests], np.intp)
+        metered = [(number, clause.meter) for number, clause in enumerate(rules.clauses) if clause.meter is not None]
+        self._meters = Meters([meter for _, meter in metered], row)
+        by_meter = [metered[number][0] for number in self._meters.order]
+        self._each_clause = np.argsort([*(tested[number] for number in self._tests.order), *by_meter])
+        self._shares = {
+            number: Share(rules.clauses[number].points, place, whole)
+            for place, (number, whole) in enumerate(zip(by_meter, self._meters.wholes, strict=True))
+        }
+        self._items = Items(rules.items, self._shares)
+        self._each_item = np.argsort(self._items.order)
+        capped = any(item.kind in ("bonus", "deduction") for item in rules.items)
+        ordered = [rules.items[number] for number in self._items.order]
+        self._adjusted = Adjusted(ordered, adjustment) if adjustment is not None or not capped else None
 
-    def _lay_out_tests(self) -> None:
-        clauses, tests = self.rules.clauses, self.rules.tests
-        out = {test: row for row, test in enumerate(tests)}
-        single = [test for test in tests if len(test.any_of) == 1]
-        self._single_rows = np.array([self._row[test.any_of[0].measure] for test in single], np.intp)
-        self._single_bounds = np.array([test.any_of[0].at_least for test in single], np.int64).reshape(-1, 1)
-        self._single_out = np.array([out[test] for test in single], np.intp)
-        self._alternatives = [(out[test], test) for test in tests if len(test.any_of) > 1]
-        tested = [(row, clause) for row, clause in enumerate(clauses) if clause.tests]
-        self._tested = np.array([row for row, _ in tested], np.intp)
-        self._tests_in_order = np.array([out[test] for _, clause in tested for test in clause.tests], np.intp)
-        self._starts = np.cumsum([0, *(len(clause.tests) for _, clause in tested)])[:-1]
-        self._meters = [(row, clause.meter) for row, clause in enumerate(clauses) if clause.meter is not None]
+    def encoded(self, values: Integers, states: Codes, only: int | None = None) -> Encoded:
+        """N dossiers as they are judged; `values` and `states` are (measures, N) as ``measure`` gives them.
 
-    def _lay_out_points(self) -> None:
-        items = self.rules.items
-        self._first = np.cumsum([0, *(len(item.clauses) for item in items)])[:-1]
-        self._worth = np.array([clause.points for clause in self.rules.clauses], np.int64).reshape(1, -1, 1)
-        self._ceilings = np.array([item.ceiling for item in items], np.int64).reshape(1, -1, 1)
-        self._floors = np.array([item.floor for item in items], np.int64).reshape(1, -1, 1)
-        metered = {row for row, _ in self._meters}
-        spans = zip(range(len(items)), items, map(int, self._first), strict=True)
-        self._shared = [
-            (number, item, first)
-            for number, item, first in spans
-            if metered & set(range(first, first + len(item.clauses)))
-        ]
+        `only`: the bit of one total, when no other is asked; then the byte of a clause is 1 where it holds.
+        """
+        held = HELD if only is None else HOLDS
+        return Encoded(self._bounds.asked(values, states, only), self._meters.gaps(values, states, only), held)
+
+    def totals(self, encoded: Encoded) -> Tallied:
+        """The totals that are asked, core + adjustment, and the byte of every clause."""
+        if self._adjusted is None:
+            raise ValueError(
+                "totals with bonuses or deductions need the standard's adjustment: Columns(rules, adjustment)"
+            )
+        unearned = self._meters.unearned(encoded.gaps)
+        codes = self._codes(self._bounds.codes(encoded.asked), unearned)
+        return Tallied(codes, self._adjusted.total(self._items.points(codes, unearned, encoded.held)))
 
     def judge(self, values: Integers, states: Codes) -> Judged:
         """Judge N dossiers; `values` and `states` are (measures, N) as ``measure`` gives them."""
-        tests = self._test_codes(values, states)
-        codes = np.zeros((len(self.rules.clauses), values.shape[1]), np.uint8)
-        if self._tested.size:
-            codes[self._tested] = np.bitwise_and.reduceat(tests[self._tests_in_order], self._starts, axis=0)
-        unearned = {row: self._meter(meter, values, states) for row, meter in self._meters}
-        for row, (parts, _) in unearned.items():
-            codes[row] = np.bitwise_or.reduce((parts == 0) * BITS[:, None], axis=0)
-        return Judged(codes, tests, self._points(codes, unearned), unearned)
+        encoded = self.encoded(values, states)
+        laid, unearned = self._bounds.codes(encoded.asked), self._meters.unearned(encoded.gaps)
+        tests = laid.take(self._each_test, axis=0)
+        codes = self._codes(laid, unearned)
+        points = self._items.points(codes, unearned, HELD).take(self._each_item, axis=1)
+        shares = {number: (_integers(unearned[:, share.meter]), share.whole) for number, share in self._shares.items()}
+        return Judged(codes, tests, _integers(points), shares)
 
-    def _test_codes(self, values: Integers, states: Codes) -> Codes:
-        codes = np.zeros((len(self.rules.tests), values.shape[1]), np.uint8)
-        asked = states[self._single_rows]
-        reached = values[self._single_rows] >= self._single_bounds
-        codes[self._single_out] = VALUE[asked] * reached | HOLD[asked]
-        for row, test in self._alternatives:
-            codes[row] = self._alternative_codes(test, values, states)
-        return codes
-
-    def _alternative_codes(self, test: Test, values: Integers, states: Codes) -> Codes:
-        """Any bound reached holds; what is left out (na, early and failing) decides only when nothing else is left."""
-        rows = [self._row[bound.measure] for bound in test.any_of]
-        bounds = np.array([[bound.at_least] for bound in test.any_of], np.int64)
-        reached, asked = values[rows] >= bounds, states[rows]
-        holds = VALUE[asked] * reached | BEST[asked]
-        left_out = NA[asked] | EARLY[asked] * ~reached
-        codes: Codes = np.bitwise_or.reduce(holds, axis=0) | np.bitwise_and.reduce(left_out, axis=0)
-        return codes
-
-    def _meter(self, meter: Meter, values: Integers, states: Codes) -> tuple[Integers, int]:
-        """The parts of a meter that are not earned, (3, N), and how many there are."""
-        rows = [self._row[measure] for measure in meter.measures]
-        held, asked = np.clip(values[rows], meter.zero, meter.full), states[rows]
-        common = math.lcm(*range(1, len(rows) + 1)) if meter.mean else 1
-        counts = VALUE[asked] & BITS[:, None, None] != 0
-        best = ~counts & (BEST[asked] & BITS[:, None, None] != 0)
-        left_out = ~counts & ~best & (NA[asked] & BITS[:, None, None] != 0)
-        amounts = np.where(counts, held, np.where(best, meter.full, meter.zero))
-        if meter.mean:
-            there = np.maximum((~left_out).sum(axis=1), 1)
-            gap = np.where(left_out, 0, meter.full - amounts).sum(axis=1)
-            unearned = _roomy(gap, len(rows) * meter.span * common) * (common // there)
-        else:
-            total = meter.each * np.where(left_out, 0, amounts).sum(axis=1) + meter.base
-            unearned = meter.span - np.clip(total, 0, meter.span)
-        return unearned, meter.span * common
-
-    def _points(self, codes: Codes, unearned: Shares) -> Integers:
-        """max(floor, ceiling − losses) in hundredths: (3, items, N)."""
-        lost = (codes & BITS[:, None, None] == 0) * self._worth
-        losses = np.add.reduceat(lost, self._first, axis=1)
-        points: Integers = np.maximum(self._floors, self._ceilings - losses)
-        for number, item, first in self._shared:
-            points[:, number] = self._shared_points(item, first, lost, unearned)
-        return points
-
-    @staticmethod
-    def _shared_points(item: Item, first: int, lost: Integers, unearned: Shares) -> Integers:
-        """The same where shares are lost: exact in parts of a hundredth, rounded once, half away from zero."""
-        rows = range(first, first + len(item.clauses))
-        of = math.lcm(*(unearned[row][1] for row in rows if row in unearned))
-        most = 2 * of * max(item.ceiling, sum(clause.points for clause in item.clauses)) + of
-        exact = _roomy(np.full_like(lost[:, first], item.ceiling), most) * of
-        for row, clause in zip(rows, item.clauses, strict=True):
-            if row in unearned:
-                parts, parts_of = unearned[row]
-                exact = exact - parts * (clause.points * (of // parts_of))
-            else:
-                exact = exact - lost[:, row] * of
-        exact = np.maximum(exact, item.floor * of)
-        points = np.sign(exact) * ((2 * np.abs(exact) + of) // (2 * of))
-        in_hundredths: Integers = points.astype(np.int64)
-        return in_hundredths
+    def _codes(self, tests: Codes, unearned: Whole) -> Codes:
+        """The bytes of the clauses."""
+        tested = self._tests.combined(np.bitwise_and, tests)
+        return np.concatenate([tested, self._meters.codes(unearned)]).take(self._each_clause, axis=0)
 
 
-def _roomy(numbers: Integers, most: int) -> Integers:
-    """The numbers as Python's own integers where what is made of them may pass 64 bits."""
-    return numbers if most < 2**62 else numbers.astype(object)
+def _integers(whole: Whole) -> Integers:
+    """Whole numbers as int64, where they are not Python's own."""
+    return whole if whole.dtype == object else whole.astype(np.int64)
 
 
 class Totals(NamedTuple):
@@ -172,14 +153,38 @@ class Totals(NamedTuple):
     adjustment: Integers
 
 
+class Adjusted:
+    """Points added up: core A…I and the adjustment, whose bonuses and deductions are capped together."""
+
+    def __init__(self, items: Sequence[Item], adjustment: Adjustment | None) -> None:
+        self._bonuses, self._deductions = (
+            np.array([row for row, item in enumerate(items) if item.kind == kind], np.intp)
+            for kind in ("bonus", "deduction")
+        )
+        self._most = hundredths(adjustment.bonus_cap) if adjustment else 0
+        self._least = hundredths(adjustment.deduction_cap) if adjustment else 0
+        most = sum(item.ceiling for item in items if item.kind == "bonus")
+        least = sum(item.floor for item in items if item.kind == "deduction")
+        self._capped = most > self._most or least < self._least
+
+    def total(self, points: Whole) -> Integers:
+        """Core + adjustment of points of items, (totals, items, N); caps that none can pass are not looked at."""
+        if self._capped:
+            return self.totals(points).total
+        return _added(points)
+
+    def totals(self, points: Whole) -> Totals:
+        """The same, and the adjustment alone."""
+        bonus, deduction = (_added(points.take(rows, axis=1)) for rows in (self._bonuses, self._deductions))
+        adjustment = np.minimum(bonus, self._most) + np.maximum(deduction, self._least)
+        return Totals(_added(points) - bonus - deduction + adjustment, adjustment)
+
+
+def _added(points: Whole) -> Integers:
+    added: Integers = np.add.reduce(points, axis=1, dtype=points.dtype).astype(np.int64)
+    return added
+
+
 def totals(standard: Standard, rules: LevelRules, points: Integers) -> Totals:
-    """Core A…I plus the adjustment, whose bonuses and deductions are capped together."""
-    kinds = np.array([item.kind for item in rules.items])
-    core = points[:, kinds == "scored"].sum(axis=1)
-    adjustment = np.zeros_like(core)
-    declared = standard.judgement.adjustment
-    if declared is not None:
-        bonus = np.minimum(int(declared.bonus_cap * 100), points[:, kinds == "bonus"].sum(axis=1))
-        deduction = np.maximum(int(declared.deduction_cap * 100), points[:, kinds == "deduction"].sum(axis=1))
-        adjustment = bonus + deduction
-    return Totals(core + adjustment, adjustment)
+    """Core A…I plus the adjustment, of points as ``Judged`` has them."""
+    return Adjusted(rules.items, standard.judgement.adjustment).totals(points)

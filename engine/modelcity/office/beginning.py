@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from modelcity.dossier.csvfile import read_localities
+from modelcity.dossier.csvfile import heads_in
 from modelcity.dossier.reading import find_level, head_problems
 from modelcity.dossier.rows import Head
 from modelcity.dossier.values import shown
@@ -55,7 +55,7 @@ def _towns(standard: Standard, path: Path, problems: list[Problem]) -> tuple[tup
         problems.append(Problem(Place("--towns"), found, next=t("请去掉 --towns", "leave --towns out")))
         return (), ()
     try:
-        heads = read_localities(path, problems)
+        heads = list(heads_in(path, problems))
     except FactError as error:
         problems += error.problems
         return (), ()

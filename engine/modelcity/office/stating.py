@@ -150,14 +150,14 @@ class _Stating:
     def _statements(self, taking: Taking) -> Iterator[Statement]:
         times = Counter[Key]()
         for taken in taking.taken():
-            times[taken.fact.id, taken.year] += 1
-            if times[taken.fact.id, taken.year] > OFTEN:
+            times[taken.fact, taken.year] += 1
+            if times[taken.fact, taken.year] > OFTEN:
                 found = t(f"同一个值写了 {OFTEN} 遍以上", f"states one value more than {OFTEN} times")
                 taking.refuse(taken.entry.place, found, next_step=t("请删掉多余的行", "delete the rows too many"))
                 continue
-            each = taken.fact.id in self.asked.each
+            each = taken.fact in self.asked.each
             whose = self.book.head.id if self.asked.is_town and not each else ""
-            yield Statement(self.asked.id, whose, taken.fact.id, taken.year, taken.entry, each)
+            yield Statement(self.asked.id, whose, taken.fact, taken.year, taken.entry, each)
 
     def _unasked(self, statements: tuple[Statement, ...]) -> Iterator[Problem]:
         """What a respondent states beyond what it is asked: taken, and held against what others state."""

@@ -4,7 +4,7 @@ The options are those of the remedies: file the evidence of a value, report a mi
 one that fails and can still be mended. What is beyond mending is no option.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -13,11 +13,12 @@ from modelcity.dossier.dossier import Dossier, Entry, Key
 from modelcity.dossier.measures import can_be_mended, is_due
 from modelcity.errors import Place
 from modelcity.judging.mending import Action
+from modelcity.planning.marks import Marks, marks
+from modelcity.planning.variants import proven
 from modelcity.standard.clauses import LevelRules
 from modelcity.standard.facts import Fact
 from modelcity.standard.models import Remedy
 from modelcity.standard.standard import Standard
-from modelcity.texts import t
 
 # Our own planning aid, in working days of the lead unit; never part of a score.
 EVIDENCE_DAYS = 1
@@ -30,15 +31,11 @@ USUAL = Remedy(do="", effort="medium", lead_days=30)  # of what only a veto asks
 
 
 class Option(NamedTuple):
-    """One thing to do about one value; `value` None keeps an ``na``. Effort in working days, lead in calendar days.
-
-    A higher step of a ladder includes the lower ones: `step` counts them, and its effort grows with each.
-    """
+    """One thing to do about one value; `value` None keeps an ``na``. Effort in working days, lead in calendar days."""
 
     key: Key
     kind: Action
     value: Fraction | None
-    step: int
     effort: int
     lead: int
     due: date | None
@@ -55,118 +52,108 @@ class Cell(NamedTuple):
 
 def cells_of(standard: Standard, rules: LevelRules, dossier: Dossier, as_of: date | None) -> tuple[Cell, ...]:
     """Every value about which something can be done, in the order of the rules; whether it pays is not asked yet."""
-    wanted = _wanted(standard, rules)
+    wanted = marks(LevelRules(rules.level, tuple(item for item in rules.items if item.kind != "bonus"), ()))
+    paid = marks(LevelRules(rules.level, tuple(item for item in rules.items if item.kind == "bonus"), ()))
+    rates = {survey.rate_fact for survey in rules.surveys}
     found = []
-    for key, values in wanted.items():
-        options = tuple(_options(standard, dossier, as_of, key, values))
+    for key in dict.fromkeys((measure.fact, measure.year) for measure in rules.measures):
+        value = _Value(standard, as_of, key)
+        asked, earned = (_asked(value.fact, of.get(key)) for of in (wanted, paid))
+        if key in dossier.entries:
+            options = tuple(_of_a_value(value, dossier.entries[key], asked))
+        else:
+            to_be_done = key[0] in rates or not asked  # a survey must be held, a bonus earned, before it is reported
+            options = tuple(_of_a_missing(value, sorted({*asked, *earned}), to_be_done=to_be_done))
         if options:
             found.append(Cell(key, options))
     return tuple(found)
+
+
+def in_time(option: Option, as_of: date | None, until: date | None) -> bool:
+    """Whether an option's lead time is over by a day (None: no day is set); from no day on, nothing is in time."""
+    return until is None or (as_of is not None and as_of + timedelta(days=option.lead) <= until)
 
 
 def done(dossier: Dossier, options: Iterable[Option]) -> Dossier:
     """The dossier with the options carried out: values with evidence, as the plan assumes them."""
     entries = dict(dossier.entries)
     for option in options:
-        before = entries.get(option.key)
-        typed = before.typed if before is not None and option.kind == "evidence" else str(option.value)
-        note = before.note if before is not None else ""
-        place = before.place if before is not None else Place(dossier.file)
-        entries[option.key] = Entry(option.value, typed, (t("按计划补齐", "as planned"),), note, place)
+        old = entries.get(option.key)
+        evidence = proven(option.key, old)
+        if old is not None and option.kind == "evidence":
+            entries[option.key] = old._replace(evidence=evidence)
+        else:
+            entries[option.key] = Entry(option.value, str(option.value), evidence, "", Place(dossier.file))
     return dossier._replace(entries=entries)
 
 
-class _Wanted(NamedTuple):
-    """The values that some rule wants of a cell; `paid` are those of bonuses, that are reported but not mended to.
-
-    `measured`: the rate of a survey; where it is missing, the survey must be held.
-    """
-
-    values: dict[Fraction, None]
-    paid: dict[Fraction, None]
-    measured: bool
-
-
-def _wanted(standard: Standard, rules: LevelRules) -> dict[Key, _Wanted]:
-    found: dict[Key, _Wanted] = {}
-    rates = {survey.rate_fact for survey in rules.surveys}
-    for item in rules.items:
-        for clause in item.clauses:
-            bounds = [bound for test in clause.tests for bound in test.any_of]
-            if clause.meter is not None:
-                pairs = [(measure, clause.meter.full) for measure in clause.meter.measures]
-            else:
-                pairs = [(bound.measure, bound.at_least) for bound in bounds]
-            for measure, at_least in pairs:
-                steps = standard.facts[measure.fact].steps
-                here = found.setdefault((measure.fact, measure.year), _Wanted({}, {}, measure.fact in rates))
-                chosen = here.paid if item.kind == "bonus" else here.values
-                chosen[Fraction(measure.sign * at_least, steps)] = None
-    return found
+def _asked(fact: Fact, mark: Marks | None) -> list[Fraction]:
+    """The values that matter to some rule and that the fact can have, from the least."""
+    if mark is None:
+        return []
+    steps = {bound.measure.sign * bound.at_least for bound in mark.bounds}
+    steps |= {measure.sign * meter.full for measure, meter in mark.meters}
+    most = 1 if fact.kind in ("bool", "ratio") else None
+    values = (Fraction(number, fact.steps) for number in sorted(steps) if number >= 0)
+    return [value for value in values if most is None or value <= most]
 
 
-def _options(standard: Standard, dossier: Dossier, as_of: date | None, key: Key, wanted: _Wanted) -> Iterator[Option]:
-    fact, year = standard.facts[key[0]], key[1]
-    entry = dossier.entries.get(key)
-    due = is_due(fact, year, as_of)
-    if entry is None:
-        to_be_done = not due or wanted.measured or not wanted.values  # a bonus too must first be earned
-        for number, value in enumerate(_nearest({**wanted.values, **wanted.paid}, Fraction(0)), 1):
-            step = number if to_be_done else 1
-            yield _option(standard, as_of, key, "report" if due else "mend", value, step, full=to_be_done)
-        return
-    if due and not entry.evidenced:
-        yield _option(standard, as_of, key, "evidence", entry.value, 1)
-    if entry.value is not None and can_be_mended(fact, year, standard.years[-1], as_of):
-        yield from _bettered(standard, as_of, key, entry.value, wanted.values)
+class _Value:
+    """A fact in a year, and what is usual for the indicator that declares it."""
+
+    def __init__(self, standard: Standard, as_of: date | None, key: Key) -> None:
+        self.key, self.as_of, self.last_year = key, as_of, standard.years[-1]
+        self.fact = standard.facts[key[0]]
+        self.due = is_due(self.fact, key[1], as_of)
+        owner = standard.owner_of(key[0])
+        self.unit, self.indicator = (owner.lead, owner.id) if owner is not None else ("", "")
+        rule = standard.rules.get(self.indicator)
+        self.remedy = USUAL if rule is None else rule.remedy
+
+    def filed(self, value: Fraction | None) -> Option:
+        """The evidence is filed."""
+        return self._option("evidence", value, EVIDENCE_DAYS, min(EVIDENCE_LEAD, self.remedy.lead_days))
+
+    def reported(self, value: Fraction) -> Option:
+        """What is there already is reported."""
+        return self._option("report", value, REPORT_DAYS, min(REPORT_LEAD, self.remedy.lead_days))
+
+    def reached(self, kind: Action, value: Fraction, step: int) -> Option:
+        """It is brought to the value, the `step`-th on the way: each step after the first half as much again."""
+        once = MEND_DAYS[self.remedy.effort]
+        effort = once + (step - 1) * -(-once // 2)
+        return self._option(kind, value, effort, self.remedy.lead_days)
+
+    def _option(self, kind: Action, value: Fraction | None, effort: int, lead: int) -> Option:
+        return Option(self.key, kind, value, effort, lead, self._due(kind, lead), self.unit, self.indicator)
+
+    def _due(self, kind: Action, lead: int) -> date | None:
+        """As remedies have it: the lead time from the day of the assessment, or the year's own day where it is near."""
+        if self.as_of is None:
+            return None
+        due = self.as_of + timedelta(days=lead)
+        if kind == "mend" and (not self.due or self.fact.remediable == "within_year"):
+            of_year = self.key[1] or self.last_year
+            last = self.fact.due_on(of_year)
+            due = min(due, last if self.as_of <= last else date(of_year, 12, 31))
+        return due
 
 
-def _bettered(
-    standard: Standard, as_of: date | None, key: Key, value: Fraction, wanted: Mapping[Fraction, None]
-) -> Iterator[Option]:
-    """A step for each bound on the way up, and one for each on the way down."""
-    above = _nearest({other: None for other in wanted if other > value}, value)
-    below = _nearest({other: None for other in wanted if other < value}, value)
-    for way in (above, below):
-        for step, other in enumerate(way, 1):
-            yield _option(standard, as_of, key, "mend", other, step, full=True)
+def _of_a_value(value: _Value, entry: Entry, asked: Sequence[Fraction]) -> Iterator[Option]:
+    """Its evidence filed, or the value bettered: a step for each bound on the way up, and for each on the way down."""
+    if value.due and not entry.evidenced:
+        yield value.filed(entry.value)
+    now = entry.value
+    if now is not None and can_be_mended(value.fact, value.key[1], value.last_year, value.as_of):
+        above, below = [other for other in asked if other > now], [other for other in asked if other < now]
+        for way in (above, reversed(below)):
+            yield from (value.reached("mend", other, step) for step, other in enumerate(way, 1))
 
 
-def _nearest(values: Mapping[Fraction, None], to: Fraction) -> list[Fraction]:
-    return sorted(values, key=lambda value: (abs(value - to), value))
-
-
-def _option(
-    standard: Standard,
-    as_of: date | None,
-    key: Key,
-    kind: Action,
-    value: Fraction | None,
-    step: int,
-    *,
-    full: bool = False,
-) -> Option:
-    """`full`: costs what mending costs; else what filing or reporting does."""
-    owner = standard.owner_of(key[0])
-    rule = standard.rules.get(owner.id) if owner is not None else None
-    remedy = USUAL if rule is None else rule.remedy
-    effort, lead = (EVIDENCE_DAYS, EVIDENCE_LEAD) if kind == "evidence" else (REPORT_DAYS, REPORT_LEAD)
-    lead = remedy.lead_days if full else min(lead, remedy.lead_days)
-    if full:
-        once = MEND_DAYS[remedy.effort]
-        effort = once + (step - 1) * -(-once // 2)  # each further step half as much again, rounded up
-    unit, indicator = (owner.lead, owner.id) if owner is not None else ("", "")
-    due = _due(standard, standard.facts[key[0]], key[1], kind, as_of, lead)
-    return Option(key, kind, value, step, effort, lead, due, unit, indicator)
-
-
-def _due(standard: Standard, fact: Fact, year: int | None, kind: Action, as_of: date | None, lead: int) -> date | None:
-    """As remedies have it: the lead time from the day of the assessment, or a year's own day where that is earlier."""
-    if as_of is None:
-        return None
-    due = as_of + timedelta(days=lead)
-    of_year = standard.years[-1] if year is None else year
-    if kind == "mend" and (not is_due(fact, year, as_of) or fact.remediable == "within_year"):
-        last = fact.due_on(of_year)
-        due = min(due, last if as_of <= last else date(of_year, 12, 31))
-    return due
+def _of_a_missing(value: _Value, asked: Iterable[Fraction], *, to_be_done: bool) -> Iterator[Option]:
+    """It is reported at one of the bounds, or, where it is still to be done, brought there."""
+    for step, other in enumerate(asked, 1):
+        if not value.due:
+            yield value.reached("mend", other, step)
+        else:
+            yield value.reached("report", other, step) if to_be_done else value.reported(other)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from modelcity.errors import CallError, Place, Problem, near
+from modelcity.errors import CallError, FactError, Place, Problem, near
 from modelcity.files import MEGABYTE, decode, read_bytes
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
@@ -15,9 +15,12 @@ _DAYS = re.compile(r"[0-9]{1,5}")
 def read_capacity(path: Path, standard: Standard) -> dict[str, int]:
     """Working days by unit id, from ``units: {UNIT: DAYS}``; a unit is named by its id, title or alias.
 
-    A unit that is not named has no limit. Raises FactError where the file cannot be read, CallError with every problem.
+    A unit that is not named has no limit. Raises CallError with every problem.
     """
-    tree = read_tree(decode(read_bytes(path, MEGABYTE), str(path)), str(path))
+    try:
+        tree = read_tree(decode(read_bytes(path, MEGABYTE), str(path)), str(path))
+    except FactError as error:  # not of the dossier
+        raise CallError(error.problems) from None
     problems = list(tree.problems)
     listed = tree.value.get("units") if isinstance(tree.value, dict) else None
     if not isinstance(listed, dict) or set(tree.value) != {"units"}:

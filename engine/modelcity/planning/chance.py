@@ -8,9 +8,11 @@ too large. Each division drops less than one unit of the last digit: the chance 
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from math import comb
 from typing import NamedTuple
 
 DIGITS = 10**50
+NEAR = 10**20  # of DIGITS: chances that differ by less are the same
 
 Ratio = tuple[int, int]  # numerator and denominator of term i + 1 over term i
 
@@ -84,3 +86,47 @@ def _of_population(asked: int, true: Fraction, population: int) -> _Terms:
         min(max(mode, first), last),
         lambda count: ((satisfied - count) * (asked - count), (count + 1) * (rest - asked + count + 1)),
     )
+
+
+class Growing:
+    """The chance that at most `spared` of `asked` people are dissatisfied, as either number grows by one.
+
+    Both begin at 0. `within` is that chance and `exactly` the one of just `spared`, in units of 1 / DIGITS. It follows
+    all numbers of forms in one walk, where ``at_least`` adds up one sum for each.
+    """
+
+    def __init__(self, true: Fraction, population: int | None) -> None:
+        self.asked = self.spared = 0
+        self.within = self.exactly = DIGITS
+        self._counted = population is not None
+        self._yes = true.numerator if population is None else satisfied_people(true, population)
+        self._no = (true.denominator if population is None else population) - self._yes
+
+    def ask(self) -> None:
+        """One more person is asked: dissatisfied as often as those who are left."""
+        asked, spared = self.asked, self.spared
+        yes, no = (self._yes - asked + spared, self._no - spared) if self._counted else (self._yes, self._no)
+        self.within -= self.exactly * no // (yes + no)
+        self.exactly = self.exactly * yes * (asked + 1) // ((yes + no) * (asked + 1 - spared))
+        self.asked += 1
+
+    def spare(self) -> None:
+        """One more may be dissatisfied."""
+        satisfied, spared = self.asked - self.spared, self.spared + 1
+        if not self._counted:
+            self.exactly = self.exactly * satisfied * self._no // (spared * self._yes)
+        elif satisfied <= self._yes:
+            rest = self._yes - satisfied + 1
+            self.exactly = self.exactly * satisfied * (self._no - spared + 1) // (spared * rest)
+        elif satisfied == self._yes + 1:  # all who are satisfied were asked: until now it could not be
+            self.exactly = comb(self._no, spared) * DIGITS // comb(self._yes + self._no, self.asked)
+        self.within += self.exactly
+        self.spared = spared
+
+    def reaches(self, chance: Fraction) -> bool:
+        """Whether `within` is at least a chance."""
+        return (self.within + NEAR) * chance.denominator >= chance.numerator * DIGITS
+
+    def stays_within(self, chance: Fraction) -> bool:
+        """Whether `within` is at most a chance."""
+        return (self.within - NEAR) * chance.denominator <= chance.numerator * DIGITS

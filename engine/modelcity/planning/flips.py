@@ -2,19 +2,21 @@
 
 The verdict hangs on vetoes and surveys alone, and those on tests. A test is held by one of its values, so the fewest
 values that hold several tests are the fewest that touch them all: what is asked for alone is certain, and of the
-rest, taken apart where tests share no value, all choices are tried. To fail a test takes one value. What comes out is
-judged before it is told.
+rest, taken apart where tests share no value, all choices are tried. A veto or a rate fails by one value, so downwards
+every single value is tried. What comes out is judged before it is told.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from modelcity.dossier.dossier import Entry, Key
-from modelcity.dossier.measures import ATTAINABLE, CLAIMED, can_be_mended
+from modelcity.dossier.measures import ATTAINABLE, CLAIMED
 from modelcity.judging.assessment import SurveyStatus, Verdict, VerdictStatus, VetoStatus
 from modelcity.judging.case import Case
-from modelcity.judging.gates import survey_results, veto_results
+from modelcity.judging.gates import survey_results, verdicts, veto_results
+from modelcity.planning.marks import can_be
 from modelcity.planning.variants import Variants, assumed, entry_text, steps_of
 from modelcity.standard.clauses import Bound, LevelRules, Test
 
@@ -77,8 +79,7 @@ def gate_tests(rules: LevelRules) -> dict[str, tuple[Test, ...]]:
 
 def flips(variants: Variants) -> Flips:
     """What would flip the verdict on a dossier, either way."""
-    judged = variants.judged([])
-    case = Case(variants.standard, variants.dossier, variants.measured, judged, variants.as_of)
+    case = Case(variants.standard, variants.dossier, variants.measured, variants.before, variants.as_of)
     tests = gate_tests(variants.rules)
     statuses: dict[str, VetoStatus | SurveyStatus] = {veto.id: veto.status for veto in veto_results(case)}
     statuses |= {survey.indicator: survey.status for survey in survey_results(case)}
@@ -88,13 +89,18 @@ def flips(variants: Variants) -> Flips:
         for name in tests
         if statuses[name] not in ("clear", "passed")
     )
-    verdict = variants.verdict(judged, 0)
-    certain = [test for name in verdict.reasons for test in unmet[name] if not case.code(test) & ATTAINABLE]
     everything = [test for name in tests for test in unmet[name]]
-    leaving = _rise(variants, certain if verdict.status in ("vetoed", "below_threshold") else everything)
     passing = _rise(variants, everything)
     best = passing if passing is not None and passing.to == RANKS[-1] else None
-    return Flips(verdict, len(tests), gates, leaving, best, tuple(_falls(variants, verdict)))
+    leaving = _rise(variants, _certain(case, variants.verdict, unmet) or everything)
+    return Flips(variants.verdict, len(tests), gates, leaving, best, tuple(_falls(variants, tests)))
+
+
+def _certain(case: Case, verdict: Verdict, unmet: Mapping[str, Sequence[Test]]) -> list[Test]:
+    """What makes a verdict vetoed or below the threshold, if it is that: vetoes' tests, or rates, that fail at best."""
+    gates = {test for survey in case.rules.surveys for test in survey.gate}
+    failed = (test for name in verdict.reasons for test in unmet[name] if not case.code(test) & ATTAINABLE)
+    return [test for test in failed if test not in gates]
 
 
 def _rise(variants: Variants, tests: Sequence[Test]) -> Rise | None:
@@ -102,8 +108,9 @@ def _rise(variants: Variants, tests: Sequence[Test]) -> Rise | None:
     changes = _clearing(variants, tests)
     if not changes:
         return None
-    to = variants.verdict(variants.judged([changes]), 1).status
-    return Rise(to, _told(variants, changes) or ()) if RANKS.index(to) > RANKS.index(variants.standing) else None
+    to = verdicts(variants.rules, variants.judged([changes]))[1].status
+    better = RANKS.index(to) > RANKS.index(variants.verdict.status)
+    return Rise(to, _told(variants, changes) or ()) if better else None
 
 
 def _told(variants: Variants, changes: Mapping[Key, Entry] | None) -> tuple[Wanted, ...] | None:
@@ -113,32 +120,25 @@ def _told(variants: Variants, changes: Mapping[Key, Entry] | None) -> tuple[Want
     for key, entry in changes.items():
         fact, old = variants.standard.facts[key[0]], variants.dossier.entries.get(key)
         to = entry_text(fact, entry) or ""
-        told.append(Wanted(*key, entry_text(fact, old), to, _possible(variants, key)))
+        told.append(Wanted(*key, entry_text(fact, old), to, variants.possible(key, entry)))
     return tuple(told)
 
 
-def _possible(variants: Variants, key: Key) -> bool:
-    """What is missing may be reported; what is there must still be mendable."""
-    years, fact = variants.standard.years, variants.standard.facts[key[0]]
-    return key not in variants.dossier.entries or can_be_mended(fact, key[1], years[-1], variants.as_of)
-
-
-def _clearing(variants: Variants, tests: Iterable[Test]) -> dict[Key, Entry] | None:
-    """The fewest values that hold all the tests; where several sets are as small, what can still be done."""
-    options = [dict.fromkeys(_key(bound) for bound in test.any_of) for test in tests]
+def _clearing(variants: Variants, tests: Sequence[Test]) -> dict[Key, Entry] | None:
+    """The fewest values that hold all the tests, of several such sets one with the most that can still be done."""
+    asked: dict[Key, list[Bound]] = defaultdict(list)
+    for bound in (bound for test in tests for bound in test.any_of):
+        asked[_key(bound)].append(bound)
+    entries = {key: entry for key, bounds in asked.items() if (entry := _value(variants, key, bounds)) is not None}
+    options = [{key for bound in test.any_of if (key := _key(bound)) in entries} for test in tests]
+    if not all(options):
+        return None
+    late = {key for key, entry in entries.items() if not variants.possible(key, entry)}
     chosen: list[Key] = []
-    for group in _apart([set(option) for option in options]):
-        keys = dict.fromkeys(key for option in options if set(option) <= group for key in option)
-        order = sorted(keys, key=lambda key: not _possible(variants, key))
-        chosen += _fewest(order, [set(option) for option in options if set(option) <= group])
-    result = {}
-    for key in chosen:
-        bounds = [bound for test in tests for bound in test.any_of if _key(bound) == key]
-        value = _value(variants, key, bounds)
-        if value is None:
-            return None
-        result[key] = value
-    return result
+    for group in _apart(options):
+        mine = [key for key in entries if key in group]
+        chosen += _fewest(mine, [option for option in options if option <= group], late)
+    return {key: entries[key] for key in chosen}
 
 
 def _key(bound: Bound) -> Key:
@@ -155,14 +155,14 @@ def _apart(options: Sequence[set[Key]]) -> list[set[Key]]:
     return groups
 
 
-def _fewest(keys: Sequence[Key], options: Sequence[set[Key]]) -> tuple[Key, ...]:
-    """The first smallest choice of keys that touches every option."""
+def _fewest(keys: Sequence[Key], options: Sequence[set[Key]], late: set[Key]) -> tuple[Key, ...]:
+    """A smallest choice of keys that touches every option, with as few late ones as any such choice has."""
     certain = tuple(key for key in keys if {key} in options)
     rest = [option for option in options if not option & set(certain)]
     free = [key for key in keys if any(key in option for option in rest)]
-    sizes = range(len(rest) + 1)
-    tried = (chosen for size in sizes for chosen in combinations(free, size))
-    return certain + next(chosen for chosen in tried if all(option & set(chosen) for option in rest))
+    sizes = (combinations(free, size) for size in range(len(rest) + 1))
+    fitting = ([one for one in tried if all(option & set(one) for option in rest)] for tried in sizes)
+    return certain + min(next(filter(None, fitting)), key=lambda chosen: len(late & set(chosen)))
 
 
 def _value(variants: Variants, key: Key, bounds: Sequence[Bound]) -> Entry | None:
@@ -174,24 +174,17 @@ def _value(variants: Variants, key: Key, bounds: Sequence[Bound]) -> Entry | Non
     return assumed(fact, key, min(fitting, key=lambda value: (abs(value - now), value)), old) if fitting else None
 
 
-def _falls(variants: Variants, verdict: Verdict) -> Iterator[Fall]:
-    """Every value that brings a worse verdict: each test of a veto, and each rate, looks at one value alone."""
-    rules = variants.rules
-    ways: list[tuple[VerdictStatus, str, Test]] = [
-        ("vetoed", item.id, test) for item in rules.items if item.kind == "veto" for test in item.clauses[0].tests
+def _falls(variants: Variants, tests: Mapping[str, Sequence[Test]]) -> Iterator[Fall]:
+    """Every value of a gate that by itself, just under a bound, brings a worse verdict."""
+    bounds = ((name, bound) for name, of_gate in tests.items() for test in of_gate for bound in test.any_of)
+    under = {(name, _key(bound), bound.measure.sign * (bound.at_least - 1)): None for name, bound in bounds}
+    facts, entries = variants.standard.facts, variants.dossier.entries
+    tried = [
+        (name, {key: assumed(facts[key[0]], key, steps, entries.get(key))})
+        for name, key, steps in under
+        if can_be(facts[key[0]], steps)
     ]
-    ways += [("below_threshold", survey.indicator, survey.rate) for survey in rules.surveys]
-    worse = [(to, name, test) for to, name, test in ways if RANKS.index(to) < RANKS.index(verdict.status)]
-    found = [(to, name, changes) for to, name, test in worse if (changes := _breaking(variants, test))]
-    judged = variants.judged([changes for _, _, changes in found])
-    for column, (to, name, changes) in enumerate(found, 1):
-        if variants.verdict(judged, column).status == to:
-            yield from (Fall(to, name, wanted) for wanted in _told(variants, changes) or ())
-
-
-def _breaking(variants: Variants, test: Test) -> dict[Key, Entry]:
-    """The value next to the bound of a test that fails it; nothing where the fact cannot have it."""
-    (bound,) = test.any_of
-    key, steps = _key(bound), bound.measure.sign * (bound.at_least - 1)
-    fact, old = variants.standard.facts[key[0]], variants.dossier.entries.get(key)
-    return {key: assumed(fact, key, steps, old)} if steps >= 0 else {}
+    found = verdicts(variants.rules, variants.judged([changes for _, changes in tried]))
+    for (name, changes), verdict in zip(tried, found[1:], strict=True):
+        if RANKS.index(verdict.status) < RANKS.index(found[0].status):
+            yield from (Fall(verdict.status, name, wanted) for wanted in _told(variants, changes) or ())

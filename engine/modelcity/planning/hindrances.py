@@ -8,9 +8,9 @@ from modelcity.dossier.dossier import Dossier, Key
 from modelcity.dossier.measures import CLAIMED, EVIDENCED, measure
 from modelcity.judging.case import Case
 from modelcity.judging.columns import Columns, stacked
-from modelcity.planning.actions import Cell, Option
+from modelcity.planning.actions import Cell, Option, in_time
 from modelcity.planning.wish import Wish
-from modelcity.standard.clauses import Bound, Clause, Test
+from modelcity.standard.clauses import Bound, Clause, Measure
 from modelcity.standard.standard import Standard
 
 Reason = Literal["never", "year_over", "until", "capacity", "budget"]
@@ -26,8 +26,8 @@ class Hindrance(NamedTuple):
     points: int
 
 
-class Asked(NamedTuple):
-    """What a plan may choose from and what it chose."""
+class Tried(NamedTuple):
+    """What a plan may choose from, what it chose, and within which limits."""
 
     possible: Sequence[Cell]
     chosen: Sequence[Option]
@@ -35,44 +35,50 @@ class Asked(NamedTuple):
 
 
 def hindrances(
-    standard: Standard, after: Dossier, as_of: date | None, asked: Asked, *, points: bool
+    standard: Standard, after: Dossier, as_of: date | None, tried: Tried, *, points: bool
 ) -> tuple[Hindrance, ...]:
     """Of the dossier with the plan done, what is still lost and why; without `points` only vetoes and surveys."""
     rules = standard.at(after.locality.level)
     measured = measure(standard, rules, after, as_of)
     case = Case(standard, after, measured, Columns(rules).judge(*stacked([measured])), as_of)
-    reasons = _Reasons(case, asked)
-    found: dict[tuple[str, str, Reason], tuple[int, list[int]]] = {}
-    bit = EVIDENCED if asked.wish.by == "evidenced" else CLAIMED
-    for name, worth, bounds in _open(case, bit, points=points):
-        for bound in bounds:
-            reason = reasons.why(bound)
-            if reason is not None:
-                _, years = found.setdefault((name, bound.measure.fact, reason), (worth, []))
-                if bound.measure.year is not None and bound.measure.year not in years:
-                    years.append(bound.measure.year)
+    reasons = _Reasons(case, tried)
+    found: dict[tuple[str, str, Reason], _Held] = {}
+    bit = EVIDENCED if tried.wish.by == "evidenced" else CLAIMED
+    for name, clause, worth, wanting in _open(case, bit, points=points):
+        for value, reason in reasons.of(wanting):
+            held = found.setdefault((name, value.fact, reason), _Held({}, set()))
+            held.clauses[clause] = worth
+            held.years.update([value.year] if value.year is not None else [])
     return tuple(
-        Hindrance(name, fact, tuple(sorted(years)), reason, worth)
-        for (name, fact, reason), (worth, years) in found.items()
+        Hindrance(name, fact, tuple(sorted(held.years)), reason, sum(held.clauses.values()))
+        for (name, fact, reason), held in found.items()
     )
 
 
-def _open(case: Case, bit: int, *, points: bool) -> Iterable[tuple[str, int, list[Bound]]]:
+class _Held(NamedTuple):
+    """What one fact holds up for one reason: clauses with their points, in which years."""
+
+    clauses: dict[str, int]
+    years: set[int]
+
+
+def _open(case: Case, bit: int, *, points: bool) -> Iterable[tuple[str, str, int, list[list[Bound]]]]:
     """Every veto, survey and (with `points`) clause that is not full, what it costs, and what it wants."""
     for item in case.rules.items:
         for clause in item.clauses:
             if item.kind == "veto" and not case.clause_code(clause) & CLAIMED:
-                yield item.id, 0, case.wanting(clause, CLAIMED)
+                yield item.id, clause.id, 0, _wanting(case, clause, CLAIMED)
             elif points and item.kind in ("scored", "deduction") and not case.clause_code(clause) & bit:
-                yield item.id, _lost(case, clause, bit), case.wanting(clause, bit)
-    for survey in case.rules.surveys:
-        failing = [test for test in (survey.rate, *survey.gate) if not case.code(test) & CLAIMED]
-        if failing and not points:
-            yield survey.indicator, 0, _bounds(case, failing)
+                yield item.id, clause.id, _lost(case, clause, bit), _wanting(case, clause, bit)
+    for survey in case.rules.surveys if not points else ():  # with points its clause stands among them
+        yield survey.indicator, "", 0, _wanting(case, Clause("", 0, (survey.rate, *survey.gate)), CLAIMED)
 
 
-def _bounds(case: Case, tests: Iterable[Test]) -> list[Bound]:
-    return [bound for test in tests for bound in test.any_of if not case.reached(bound)]
+def _wanting(case: Case, clause: Clause, bit: int) -> list[list[Bound]]:
+    """The bounds that fall short: of each failing test those of which one is enough, of a meter each by itself."""
+    if clause.meter is not None:
+        return [[bound] for bound in case.wanting(clause, bit)]
+    return [case.wanting(Clause("", 0, (test,)), bit) for test in clause.tests if not case.code(test) & bit]
 
 
 def _lost(case: Case, clause: Clause, bit: int) -> int:
@@ -84,36 +90,58 @@ def _lost(case: Case, clause: Clause, bit: int) -> int:
 class _Reasons:
     """Why a value does not reach its bound in a plan."""
 
-    def __init__(self, case: Case, asked: Asked) -> None:
-        self.case, self.wish = case, asked.wish
-        self.options: Mapping[Key, Sequence[Option]] = {cell.key: cell.options for cell in asked.possible}
-        self.chosen = {option.key: option.effort for option in asked.chosen}
+    def __init__(self, case: Case, tried: Tried) -> None:
+        self.case, self.wish = case, tried.wish
+        self.options: Mapping[Key, Sequence[Option]] = {cell.key: cell.options for cell in tried.possible}
+        self.chosen = {option.key: option.effort for option in tried.chosen}
         self.spent: dict[str, int] = {}
-        for option in asked.chosen:
+        for option in tried.chosen:
             self.spent[option.unit] = self.spent.get(option.unit, 0) + option.effort
 
-    def why(self, bound: Bound) -> Reason | None:
-        """None where it could be done and was not, as something else stands in the way."""
-        key = (bound.measure.fact, bound.measure.year)
-        helping = [option for option in self.options.get(key, ()) if self._helps(option, bound)]
-        if not helping:
-            return "never" if self.case.fact(bound).remediable == "never" else "year_over"
-        until = self.wish.until
-        in_time = [one for one in helping if until is None or (one.due is not None and one.due <= until)]
-        if not in_time:
+    def of(self, wanting: Sequence[Sequence[Bound]]) -> list[tuple[Measure, Reason]]:
+        """Why a clause is not held: what by itself stands in the way, else all that is too dear together."""
+        alone: list[tuple[Measure, Reason]] = []
+        together: list[tuple[Measure, Reason]] = []
+        for bounds in wanting:
+            ways = [(way, bound.measure) for bound in bounds if (way := self._cheapest(bound))]
+            if not ways:
+                alone += [(bound.measure, self._too_late(bound)) for bound in bounds]
+                continue
+            way, value = min(ways, key=lambda one: one[0].effort)
+            short, limited = self._short(way), self._limited(way)
+            alone += [(value, short)] if short else []
+            together += [(value, limited)] if limited else []
+        return alone or together
+
+    def _cheapest(self, bound: Bound) -> Option | None:
+        """What would reach the bound in time."""
+        helping = [one for one in self._helping(bound) if in_time(one, self.case.as_of, self.wish.until)]
+        return min(helping, key=lambda one: one.effort, default=None)
+
+    def _helping(self, bound: Bound) -> list[Option]:
+        """The options that make the value reach its bound; all that keep an ``na``."""
+        sign, steps = bound.measure.sign, self.case.fact(bound).steps
+        options = self.options.get((bound.measure.fact, bound.measure.year), ())
+        return [one for one in options if one.value is None or sign * one.value * steps >= bound.at_least]
+
+    def _too_late(self, bound: Bound) -> Reason:
+        """Why nothing makes the value reach its bound."""
+        if self._helping(bound):
             return "until"
-        option = min(in_time, key=lambda one: one.effort)
-        more = option.effort - self.chosen.get(key, 0)
-        left = self.wish.capacity.get(option.unit)
-        if left is not None and self.spent.get(option.unit, 0) + more > left:
+        return "never" if self.case.fact(bound).remediable == "never" else "year_over"
+
+    def _short(self, way: Option) -> Reason | None:
+        """What is too little for one more option; None where it could be done, and something else stands in the way."""
+        more = way.effort - self.chosen.get(way.key, 0)
+        left = self.wish.capacity.get(way.unit)
+        if left is not None and self.spent.get(way.unit, 0) + more > left:
             return "capacity"
         if self.wish.budget is not None and sum(self.spent.values()) + more > self.wish.budget:
             return "budget"
         return None
 
-    def _helps(self, option: Option, bound: Bound) -> bool:
-        """Whether the option makes the value reach its bound."""
-        if option.value is None:
-            return True
-        steps = self.case.fact(bound).steps
-        return bound.measure.sign * option.value * steps >= bound.at_least
+    def _limited(self, way: Option) -> Reason | None:
+        """What may be too little for an option together with others; None without limits."""
+        if way.unit in self.wish.capacity:
+            return "capacity"
+        return "budget" if self.wish.budget is not None else None

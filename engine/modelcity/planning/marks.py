@@ -56,6 +56,12 @@ def worse_values(fact: Fact, mark: Marks, now: int) -> list[int]:
     return _in_order(fact, (value for value in there if _better(fact, now, value)), now)
 
 
+def can_be(fact: Fact, value: int) -> bool:
+    """Whether a fact can have a value, in grid steps."""
+    most = {"bool": 1, "ratio": fact.steps}.get(fact.kind)
+    return value >= 0 and (most is None or value <= most)
+
+
 def reaches(fact: Fact, mark: Marks, now: int, value: int) -> bool:
     """Whether a value is as good as another; of a two-sided fact, whether it reaches every bound."""
     if fact.better == "within":
@@ -71,8 +77,7 @@ def _better(fact: Fact, one: int, other: int) -> bool:
 
 def _in_order(fact: Fact, values: Iterable[int], now: int | None) -> list[int]:
     """Those that the fact can have, the nearest first; from nothing, the least that is asked first."""
-    most = {"bool": 1, "ratio": fact.steps}.get(fact.kind)
-    can_be = {value for value in values if value >= 0 and (most is None or value <= most)}
+    there = {value for value in values if can_be(fact, value)}
     if now is not None:
-        return sorted(can_be, key=lambda value: (abs(value - now), value))
-    return sorted(can_be, reverse=fact.better == "lower")
+        return sorted(there, key=lambda value: (abs(value - now), value))
+    return sorted(there, reverse=fact.better == "lower")

@@ -1,7 +1,7 @@
 """The plan: the cheapest set of actions that reaches a target, clears what can be cleared, and is scored anew.
 
-In this order: as many vetoes cleared and surveys passed as can be; the points asked for, or as many as can be reached;
-the least effort; the fewest actions; of what is then still the same, the actions that stand first in the standard.
+In this order: as many vetoes cleared as can be; as many surveys passed; the points asked for, or as many as can be
+reached; the least effort; the most points for it; the fewest actions; and then what stands first in the standard.
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ from modelcity.judging.assessment import Assessment
 from modelcity.judging.columns import totals
 from modelcity.judging.mending import Action
 from modelcity.judging.score import Evaluators, score_with
-from modelcity.planning.actions import Cell, Option, cells_of, done
+from modelcity.planning.actions import Cell, Option, cells_of, done, in_time
 from modelcity.planning.chains import Choice, Choices
 from modelcity.planning.greedy import Greedy, greedy
-from modelcity.planning.hindrances import Asked, Hindrance, hindrances
+from modelcity.planning.hindrances import Hindrance, Tried, hindrances
 from modelcity.planning.paying import paying
 from modelcity.planning.posed import Posed
 from modelcity.planning.program import Sum, total
@@ -32,17 +32,20 @@ BLOCK = 12  # choices settled at once when a tie is broken: their weights stay s
 
 
 class Task(NamedTuple):
-    """What one unit does by one day about one indicator; `points` is what the plan would lose without it."""
+    """What one unit does by one day about one indicator.
+
+    `points` is what the plan would lose without it, `gates` the vetoes and surveys that it would not pass.
+    """
 
     unit: str
     indicator: str
     kind: Action
     options: tuple[Option, ...]
     effort: int
-    start: date | None
     due: date | None
     lead: int
     points: int
+    gates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def plan(standard: Standard, dossier: Dossier, as_of: date | None, wish: Wish) -
     rules = standard.at(dossier.locality.level)
     bit = EVIDENCED if wish.by == "evidenced" else CLAIMED
     possible = cells_of(standard, rules, dossier, as_of)
-    choices = Choices(standard, rules, dossier, as_of, _in_time(possible, wish.until))
+    choices = Choices(standard, rules, dossier, as_of, _in_time(possible, as_of, wish.until))
     choices = Choices(standard, rules, dossier, as_of, paying(choices, bit))
     posed = Posed(standard, choices, bit)
     found = _solved(posed, wish)
@@ -109,21 +112,17 @@ def plan(standard: Standard, dossier: Dossier, as_of: date | None, wish: Wish) -
         wish,
         before,
         after,
-        _tasks(standard, choices, found.choice, as_of, bit),
+        _tasks(standard, choices, found.choice, bit),
         sum(option.effort for option in chosen),
         reached,
         greedy(standard, choices, wish, bit),
-        hindrances(standard, mended, as_of, Asked(possible, chosen, wish), points=not reached),
+        hindrances(standard, mended, as_of, Tried(possible, chosen, wish), points=not reached),
     )
 
 
-def _in_time(cells: Sequence[Cell], until: date | None) -> tuple[Cell, ...]:
-    """The options that are done by a day."""
-    if until is None:
-        return tuple(cells)
-    kept = [
-        Cell(cell.key, tuple(one for one in cell.options if one.due is not None and one.due <= until)) for cell in cells
-    ]
+def _in_time(cells: Sequence[Cell], as_of: date | None, until: date | None) -> tuple[Cell, ...]:
+    """The options that can be done by a day; values without any are left out."""
+    kept = (Cell(cell.key, tuple(one for one in cell.options if in_time(one, as_of, until))) for cell in cells)
     return tuple(cell for cell in kept if cell.options)
 
 
@@ -146,12 +145,12 @@ def _solved(posed: Posed, wish: Wish) -> _Found:
     for unit, days in wish.capacity.items():
         own = total(chosen.times(option.effort) for chosen, option in posed.pairs() if option.unit == unit)
         program.at_least(Sum(days), own)
-    passed = total(gate.passed for gate in posed.gates)
-    if passed.terms:
-        program.at_least(passed, Sum(_most(posed, passed)))
+    for passed in posed.gates:
+        program.at_least(passed, Sum(_best(posed, passed, most=True)))
     _hold_points(posed, wish)
-    for aim in (posed.effort, posed.count):
-        program.at_least(Sum(aim.at(_solution(posed, aim))), aim)
+    program.at_least(Sum(_best(posed, posed.effort)), posed.effort)
+    program.at_least(posed.points, Sum(_best(posed, posed.points, most=True)))
+    program.at_least(Sum(_best(posed, posed.count)), posed.count)
     values = _first_of_equals(posed)
     choice = tuple(
         (number, option)
@@ -159,7 +158,8 @@ def _solved(posed: Posed, wish: Wish) -> _Found:
         for option, one in enumerate(cell, 1)
         if one.at(values)
     )
-    return _Found(choice, _most(posed, posed.points), _most(posed, passed))
+    passes = sum(_best(posed, passed, most=True) for passed in posed.gates)
+    return _Found(choice, _best(posed, posed.points, most=True), passes)
 
 
 def _hold_points(posed: Posed, wish: Wish) -> None:
@@ -170,7 +170,7 @@ def _hold_points(posed: Posed, wish: Wish) -> None:
         if program.best(posed.effort) is not None:
             return
         program.relax(row)
-    program.at_least(posed.points, Sum(_most(posed, posed.points)))
+    program.at_least(posed.points, Sum(_best(posed, posed.points, most=True)))
 
 
 def _solution(posed: Posed, aim: Sum, *, most: bool = False) -> dict[int, int]:
@@ -180,8 +180,8 @@ def _solution(posed: Posed, aim: Sum, *, most: bool = False) -> dict[int, int]:
     return found
 
 
-def _most(posed: Posed, aim: Sum) -> int:
-    return aim.at(_solution(posed, aim, most=True)) if aim.terms else aim.constant
+def _best(posed: Posed, aim: Sum, *, most: bool = False) -> int:
+    return aim.at(_solution(posed, aim, most=most)) if aim.terms else aim.constant
 
 
 def _first_of_equals(posed: Posed) -> dict[int, int]:
@@ -215,7 +215,7 @@ def _agree(dossier: Dossier, found: _Found, wish: Wish, after: Assessment) -> No
     )
 
 
-def _tasks(standard: Standard, choices: Choices, chosen: Choice, as_of: date | None, bit: int) -> tuple[Task, ...]:
+def _tasks(standard: Standard, choices: Choices, chosen: Choice, bit: int) -> tuple[Task, ...]:
     """The chosen options by unit, due day, indicator and kind, and what would be lost without each group."""
     groups: dict[tuple[str, str, str, Action], list[tuple[int, int]]] = {}
     order = {unit: place for place, unit in enumerate(standard.units)}
@@ -227,13 +227,16 @@ def _tasks(standard: Standard, choices: Choices, chosen: Choice, as_of: date | N
     without = [tuple(pair for pair in chosen if pair not in group) for _, group in ordered]
     judged = choices.judge([chosen, *without])
     points = totals(standard, choices.rules, judged.points).total[0 if bit == EVIDENCED else 1]
-    return tuple(
-        _task(_options(choices, tuple(group)), as_of, int(points[1] - points[column]))
-        for column, (_, group) in enumerate(ordered, 2)
-    )
+    passing = choices.passing(judged)
+    tasks = []
+    for column, (_, group) in enumerate(ordered, 2):
+        options = _options(choices, tuple(group))
+        kept = tuple(name for name, passed in passing.items() if passed[1] and not passed[column])
+        tasks.append(_task(options, int(points[1] - points[column]), kept))
+    return tuple(tasks)
 
 
-def _task(options: tuple[Option, ...], as_of: date | None, points: int) -> Task:
+def _task(options: tuple[Option, ...], points: int, gates: tuple[str, ...]) -> Task:
     one = options[0]
     effort = sum(option.effort for option in options)
-    return Task(one.unit, one.indicator, one.kind, options, effort, as_of, one.due, one.lead, points)
+    return Task(one.unit, one.indicator, one.kind, options, effort, one.due, one.lead, points, gates)

@@ -15,13 +15,12 @@ class Sum:
     terms: Mapping[int, int] = field(default_factory=dict)
 
     def __add__(self, other: "Sum") -> "Sum":
-        terms = dict(self.terms)
-        for number, times in other.terms.items():
-            terms[number] = terms.get(number, 0) + times
-        return Sum(self.constant + other.constant, terms)
+        return total((self, other))
 
     def times(self, factor: int) -> "Sum":
-        """The sum so many times."""
+        """The sum so many times; without unknowns where that is none."""
+        if not factor:
+            return Sum()
         return Sum(self.constant * factor, {number: times * factor for number, times in self.terms.items()})
 
     def __sub__(self, other: "Sum") -> "Sum":
@@ -59,6 +58,7 @@ class Program:
             self._highs.setOptionValue(option, value)
         self._unknowns = 0
         self._last: list[float] = []
+        self._unknown(0, 0)  # HiGHS solves nothing without one: a full dossier has nothing to choose
 
     def choice(self) -> Sum:
         """An unknown that is 0 or 1."""

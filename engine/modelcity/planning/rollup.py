@@ -5,7 +5,7 @@ below theirs, is its own part and no disagreement.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -27,7 +27,8 @@ class Line(NamedTuple):
     """One fact in one year: what the towns give, what the county states, and how the two stand.
 
     known: of the towns that answered; missing: those that did not; deciding: those whose answer is the rolled-up one
-    where the lowest, or a yes or no, decides; evidenced: whether the answer stands on what has evidence alone.
+    where the lowest, or a yes or no, decides, and those that add to a sum of what should not be; evidenced: whether
+    the answer stands on what has evidence alone.
     """
 
     fact: Fact
@@ -70,9 +71,11 @@ class Rollup:
         """What the towns answer, in their order."""
         return [answer_of(town.entries.get(key)) for town in self.towns]
 
-    def weights(self, fact: Fact) -> list[Answer]:
-        """The towns' samples by which a rate is weighted."""
-        return self.answers((fact.rollup_weight, None)) if fact.rollup_weight else []
+    def weights(self, fact: Fact, year: int | None) -> list[Answer]:
+        """The towns' samples by which a rate is weighted: of its year, where they have years."""
+        if fact.rollup_weight is None:
+            return []
+        return self.answers((fact.rollup_weight, year if self.standard.facts[fact.rollup_weight].yearly else None))
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -80,12 +83,11 @@ class Rollup:
         return tuple(self._line(self.standard.facts[name], year) for name, year in self.keys)
 
     def _line(self, fact: Fact, year: int | None) -> Line:
-        key, answers, weights = (fact.id, year), self.answers((fact.id, year)), self.weights(fact)
+        key, answers, weights = (fact.id, year), self.answers((fact.id, year)), self.weights(fact, year)
         answer = rolled(fact.rollup, answers, weights)
         entries = [town.entries.get(key) for town in self.towns]
         proven = [answer_of(entry) if entry is not None and entry.evidenced else "missing" for entry in entries]
         names = [town.locality.id for town in self.towns]
-        deciding = fact.rollup in ("min", "all", "any") and isinstance(answer, Fraction)
         stated = self.stated.entries.get(key) if self.stated is not None else None
         return Line(
             fact,
@@ -94,7 +96,7 @@ class Rollup:
             partly(fact.rollup, answers, weights),
             answer != "missing" and rolled(fact.rollup, proven, weights) == answer,
             tuple(name for name, said in zip(names, answers, strict=True) if said == "missing"),
-            tuple(name for name, said in zip(names, answers, strict=True) if deciding and said == answer),
+            tuple(name for name, said in zip(names, answers, strict=True) if _decides(fact, said, answer)),
             stated,
             _standing(fact, answer, stated),
         )
@@ -147,10 +149,10 @@ class Rollup:
         """How a value came about, for the dossier that goes on to ``assess``."""
         if line.answer == "missing":
             return t(f"缺：{'、'.join(line.missing)}", f"missing: {', '.join(line.missing)}")[:MAX_NAME]
-        own = (line.fact.id, line.year) in self.own_parts
+        own, count = (line.fact.id, line.year) in self.own_parts, len(self.towns) - len(line.missing)
         if line.answer == "na" and not own:
-            return t(f"{len(self.towns)} 份台账都是零报告", f"nothing of the kind in any of {len(self.towns)} dossiers")
-        said = t(f"由 {len(self.towns)} 份台账汇总", f"rolled up from {len(self.towns)} dossiers")
+            return t(f"{count} 份台账都是零报告", f"nothing of the kind in any of {count} dossiers")
+        said = t(f"由 {count} 份台账汇总", f"rolled up from {count} dossiers")
         return said + (t("，加本级自己的", ", with the county's own part") if own else "")
 
     def _evidence(self, key: Key, own: Entry | None) -> tuple[str, ...]:
@@ -160,7 +162,7 @@ class Rollup:
             entry = town.entries.get(key)
             if entry is not None and entry.evidence:
                 papers = "、".join(entry.evidence)
-                name = f"{town.locality.name}：{papers}"
+                name = re.sub("[;；]", "，", f"{town.locality.name}：{papers}")  # they part names of evidence
                 names.append(name if len(name) <= MAX_NAME else t("各镇街台账", "the towns' dossiers"))
         distinct = tuple(dict.fromkeys(names))
         return distinct if len(distinct) <= MAX_EVIDENCE else (t("各镇街台账", "the towns' dossiers"),)
@@ -176,6 +178,13 @@ def written(fact: Fact, value: Fraction) -> str:
     return fact.shown(sign * on_grid(fact, sign, value))
 
 
+def _decides(fact: Fact, said: Answer, answer: Answer) -> bool:
+    """Whether what a town says makes the answer what it is."""
+    if fact.rollup == "sum":
+        return fact.better == "lower" and isinstance(said, Fraction) and said > 0
+    return fact.rollup != "weighted_by_sample" and isinstance(answer, Fraction) and said == answer
+
+
 def _standing(fact: Fact, answer: Answer, stated: Entry | None) -> Standing:
     """How what the county states stands to what its towns give."""
     if stated is None:
@@ -189,9 +198,9 @@ def _standing(fact: Fact, answer: Answer, stated: Entry | None) -> Standing:
         return "differs"
     if isinstance(answer, Fraction) and _rounded(stated.typed, said, answer):
         return "rounded"
-    towns = answer if isinstance(answer, Fraction) else Fraction(0 if fact.rollup == "sum" else 1)
-    own = (fact.rollup == "sum" and said > towns) or (fact.rollup == "min" and (answer == "na" or said < towns))
-    return "own_part" if own else "differs"
+    added = fact.rollup == "sum" and said > (answer if isinstance(answer, Fraction) else 0)
+    lower = fact.rollup == "min" and (not isinstance(answer, Fraction) or said < answer)
+    return "own_part" if added or lower else "differs"
 
 
 def _rounded(typed: str, said: Fraction, answer: Fraction) -> bool:
@@ -199,8 +208,3 @@ def _rounded(typed: str, said: Fraction, answer: Fraction) -> bool:
     match = re.search(r"\.([0-9]+)", typed)
     digits = (len(match[1]) if match else 0) + (2 if "%" in typed or "％" in typed else 0)
     return bool(digits) and "/" not in typed and 2 * abs(said - answer) * 10**digits <= 1
-
-
-def ids(dossiers: Collection[Dossier]) -> list[str]:
-    """The ids of localities."""
-    return [dossier.locality.id for dossier in dossiers]

@@ -1,12 +1,12 @@
 """What a planner supposes: values from ``--set`` and from scenario files, taken by the same rules as a dossier's."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from modelcity.dossier.dossier import Dossier, Key
+from modelcity.dossier.dossier import Dossier, Entry, Key
 from modelcity.dossier.rows import Row, Rows
 from modelcity.dossier.taking import Others, Taking
 from modelcity.dossier.values import NOTHING, folded, one_line, shown, text_fault
@@ -54,11 +54,11 @@ def scenarios(
             drafts += _filed(standard, path)
         except (CallError, FactError) as error:
             problems += error.problems
+    taken = tuple(Scenario(draft.name, _taken(standard, dossier, others, draft)) for draft in drafts)
     problems += [problem for draft in drafts for problem in draft.problems] + _names(drafts)
-    taken = [Scenario(draft.name, _taken(standard, dossier, others, draft, problems)) for draft in drafts]
     if problems:
         raise CallError(problems)
-    return tuple(taken)
+    return taken
 
 
 def _names(drafts: Sequence[_Draft]) -> list[Problem]:
@@ -145,69 +145,66 @@ def _draft(standard: Standard, tree: Tree, name: str, body: Any) -> _Draft:
         yearly = isinstance(said, dict) and said and not set(said) & set(ENTRY)
         for year, entry in said.items() if yearly else [("", said)]:
             path = (name, fact, year) if yearly else (name, fact)
-            value, note = _entry(draft, tree, path, entry)
-            fitting = _years(standard, fact, folded(year))
-            draft.rows += [Row(tree.place(path), "", fact, one, value, (), note) for one in fitting]
+            written = _written(tree, path, entry)
+            if isinstance(written, Problem):
+                draft.problems.append(written)
+            else:
+                fitting = _years(standard, fact, folded(year))
+                draft.rows += [replace(written, fact=fact, year=one) for one in fitting]
     return draft
 
 
-def _entry(draft: _Draft, tree: Tree, path: tuple[str, ...], said: Any) -> tuple[str, str]:
-    """Value and note as written, or a problem."""
+def _written(tree: Tree, path: tuple[str, ...], said: Any) -> Row | Problem:
+    """A row with a value and its note as they stand there, without fact and year; or what is wrong."""
     parts = said if isinstance(said, dict) and said else {"value": said}
     texts = {key: "" if text is None else text for key, text in parts.items()}
     if not set(texts) <= set(ENTRY) or not all(isinstance(text, str) for text in texts.values()):
         allowed = t("应为一个值，或 {value: 值, note: 说明}", "must be a value, or {value: VALUE, note: NOTE}")
         found = t("这里不是一个值", "this is no value")
-        draft.problems.append(Problem(tree.place(path), found, allowed))
-        return "", ""
+        return Problem(tree.place(path), found, allowed)
     value = texts.get("value", "")
-    return "" if value in ("null", "Null", "NULL") else value, one_line(texts.get("note", ""))
+    nothing = value in ("null", "Null", "NULL")
+    return Row(tree.place(path), "", "", "", "" if nothing else value, (), one_line(texts.get("note", "")))
 
 
-def _taken(
-    standard: Standard, dossier: Dossier, others: Others, draft: _Draft, problems: list[Problem]
-) -> Mapping[Key, Any]:
-    """Its values, checked as those of a dossier are; what is wrong is added to `problems`."""
-    blank = {key: row for key, row in _keyed(draft.rows) if not folded(row.value)}
-    checked = [row if folded(row.value) else _filled(standard, row) for row in draft.rows]
-    taking = Taking(Rows(draft.file, checked), standard, others)
-    taking.entries(dossier.locality.level)
-    refused = {problem.place for problem in taking.problems}
-    again = [problem for problem in _twice(draft) if problem.place not in refused]
-    problems += [*taking.problems, *again, *_unused(standard, dossier, draft, taking)]
-    return {
-        key: None if key in blank else entry._replace(evidence=proven(key, dossier.entries.get(key)))
-        for key, entry in taking.kept.items()
-    }
+def _taken(standard: Standard, dossier: Dossier, others: Others, draft: _Draft) -> Changes:
+    """Its values, checked as those of a dossier are; what is wrong is added to its problems."""
+    taking = Taking(Rows(draft.file), standard, others)
+    asked = standard.facts_at(dossier.locality.level)
+    changes: dict[Key, Entry | None] = {}
+    places: dict[Key, Place] = {}
+    for row in draft.rows:
+        said = len(taking.problems)
+        blank = not folded(row.value)
+        taken = taking.take(_filled(standard, row) if blank else row)
+        if taken is None and (len(taking.problems) > said or folded(row.fact) in taking.unknown):
+            continue
+        if taken is None or not taken.counts or taken.fact not in asked:
+            taking.problems.append(_unused(standard, dossier, row))
+            continue
+        key = taken.fact, taken.year
+        if key in places:
+            taking.problems.append(_twice(row, places[key]))
+            continue
+        places[key] = row.place
+        changes[key] = None if blank else taken.entry._replace(evidence=proven(key, dossier.entries.get(key)))
+    draft.problems += taking.problems
+    return changes
 
 
 def _filled(standard: Standard, row: Row) -> Row:
     """A blank with a value that its fact may have, so that its fact and year are looked at as well."""
     fact = standard.facts.get(folded(row.fact))
-    return Row(row.place, row.locality, row.fact, row.year, ALLOWED[fact.kind] if fact else "0")
+    return replace(row, value=ALLOWED[fact.kind] if fact else "0")
 
 
-def _keyed(rows: Sequence[Row]) -> Iterator[tuple[Key, Row]]:
-    for row in rows:
-        year = folded(row.year)
-        yield (folded(row.fact), int(year) if year.isascii() and year.isdigit() else None), row
+def _twice(row: Row, first: Place) -> Problem:
+    found = t(f"同一个值写了两次，另一处是 {first}", f"is given twice, also at {first}")
+    return Problem(row.place, found, next=t("请只留一个", "keep one of them"))
 
 
-def _twice(draft: _Draft) -> Iterator[Problem]:
-    seen: dict[Key, Row] = {}
-    for key, row in _keyed(draft.rows):
-        if seen.setdefault(key, row) is not row:
-            found = t(f"同一个值写了两次，另一处是 {seen[key].place}", f"is given twice, also at {seen[key].place}")
-            yield Problem(row.place, found, next=t("请只留一个", "keep one of them"))
-
-
-def _unused(standard: Standard, dossier: Dossier, draft: _Draft, taking: Taking) -> Iterator[Problem]:
+def _unused(standard: Standard, dossier: Dossier, row: Row) -> Problem:
     """What only another standard or level uses: a dossier passes it over, but here it would change nothing."""
-    refused = {problem.place for problem in taking.problems}
-    for key, row in _keyed(draft.rows):
-        if key not in taking.kept and row.place not in refused and key[0] not in taking.unknown:
-            level = standard.level_name(dossier.locality.level)
-            found = t(
-                f"标准 {standard.id} 的{level}一级不用这个值", f"{standard.id} at level {level} does not use this value"
-            )
-            yield Problem(row.place, found, next=t("请删去，或换标准、级别", "remove it, or choose another standard"))
+    level = standard.level_name(dossier.locality.level)
+    found = t(f"标准 {standard.id} 的{level}一级不用这个值", f"{standard.id} at level {level} does not use this value")
+    return Problem(row.place, found, next=t("请删去，或换标准、级别", "remove it, or choose another standard"))

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from modelcity.dossier.dossier import Dossier, Entry, Key
-from modelcity.dossier.measures import can_be_mended
 from modelcity.judging.assessment import Points, VerdictStatus
 from modelcity.judging.columns import totals
-from modelcity.planning.flips import RANKS, Flips, flips, gate_tests
+from modelcity.judging.gates import verdicts
+from modelcity.planning.flips import RANKS, Flips, flips
 from modelcity.planning.marks import Marks, better_values, marks, reaches, worse_values
 from modelcity.planning.variants import Variants, assumed, entry_text, proven, steps_of
 from modelcity.standard.facts import Fact
@@ -24,7 +24,7 @@ Years = tuple[int | None, ...]
 class Turn(NamedTuple):
     """One way a value may turn: to what, year by year, and by how much the three totals then differ.
 
-    `verdict` where it becomes another one; `possible`: whether it can still be done.
+    `verdict` where it becomes another one; `possible`: whether it can still be done (a slip always can).
     """
 
     action: Action
@@ -53,9 +53,19 @@ class Swing(NamedTuple):
         """What the slip takes from the claimed total, in hundredths."""
         return -self.slip.effect.claimed if self.slip else 0
 
+    @property
+    def order(self) -> tuple[int, bool, int, int]:
+        """Sorts swings: first what a slip would make of the verdict, then whether a step lifts it, then the width."""
+        fall = RANKS.index(self.slip.verdict) if self.slip and self.slip.verdict else len(RANKS)
+        lifts = self.step is not None and self.step.verdict is not None
+        return fall, not lifts, -self.gain - self.loss, -self.gain
+
 
 class Sensitivity(NamedTuple):
-    """All swings, the widest first; how many facts change nothing by themselves; and what would flip the verdict."""
+    """All swings, those that flip the verdict first, then the widest; and what would flip it, by the fewest values.
+
+    `still` is the number of facts that change nothing by themselves.
+    """
 
     swings: tuple[Swing, ...]
     still: int
@@ -83,9 +93,8 @@ def sensitivity(standard: Standard, dossier: Dossier, as_of: date | None) -> Sen
     trials = [trial for key in keys for trial in _of_one(standard.facts[key[0]], key, there[key], dossier)]
     for name in dict.fromkeys(fact for fact, _ in keys):
         together = {key: there[key] for key in keys if key[0] == name}
-        trials += _of_all_years(standard.facts[name], together, dossier)
-    found = _swings(variants, trials)
-    swings = sorted(found, key=lambda swing: (-swing.gain - swing.loss, -swing.gain))  # stable: then as declared
+        trials += _of_all_years(standard.facts[name], together, variants)
+    swings = sorted(_swings(variants, trials), key=lambda swing: swing.order)  # stable: then as declared
     still = len({fact for fact, _ in keys} - {swing.fact for swing in swings})
     return Sensitivity(tuple(swings), still, flips(variants))
 
@@ -99,20 +108,23 @@ def _of_one(fact: Fact, key: Key, mark: Marks, dossier: Dossier) -> Iterator[_Tr
     if old is None or now is not None:
         for value in better_values(fact, mark, now):
             yield _Trial(fact.id, "report" if old is None else "better", {key: assumed(fact, key, value, old)})
+    if old is not None and now is None and fact.better == "lower":
+        now = 0  # nothing of the kind occurred (na): one may
     if old is not None and now is not None:
         for value in worse_values(fact, mark, now):
             slipped = assumed(fact, key, value, old)._replace(evidence=old.evidence)
             yield _Trial(fact.id, "worse", {key: slipped})
 
 
-def _of_all_years(fact: Fact, together: Mapping[Key, Marks], dossier: Dossier) -> Iterator[_Trial]:
+def _of_all_years(fact: Fact, together: Mapping[Key, Marks], variants: Variants) -> Iterator[_Trial]:
     """Steps of a fact in all years that fall short of the same value, for clauses that ask for every year."""
+    together = {key: mark for key, mark in together.items() if not variants.pending(key)}
     values = dict.fromkeys(value for mark in together.values() for value in better_values(fact, mark, None))
     for value in sorted(values, reverse=fact.better == "lower"):
         changes: dict[Key, Entry] = {}
         actions: set[Action] = set()
         for key, mark in together.items():
-            old = dossier.entries.get(key)
+            old = variants.dossier.entries.get(key)
             now = steps_of(fact, old)
             if old is None or (now is not None and not reaches(fact, mark, now, value)):
                 changes[key] = assumed(fact, key, value, old)
@@ -160,8 +172,8 @@ def _had_alone(trial: _Trial, turn: Turn, steps: Mapping[tuple[str, Years], Turn
 
 def _use(variants: Variants, turn: Turn) -> tuple[bool, bool]:
     """Whether a turn betters, and whether it worsens, the evidenced or claimed total or the verdict."""
-    said = variants.standing if turn.verdict is None else turn.verdict
-    rank = RANKS.index(said) - RANKS.index(variants.standing)
+    standing = variants.verdict.status
+    rank = RANKS.index(turn.verdict or standing) - RANKS.index(standing)
     evidenced, claimed, _ = turn.effect
     return evidenced > 0 or claimed > 0 or rank > 0, evidenced < 0 or claimed < 0 or rank < 0
 
@@ -170,19 +182,9 @@ def _turns(variants: Variants, trials: Sequence[_Trial]) -> Iterator[Turn]:
     """What each trial comes to, all judged at once."""
     judged = variants.judged([trial.changes for trial in trials])
     total = totals(variants.standard, variants.rules, judged.points).total
-    decisive = {bound.measure[:2] for tests in gate_tests(variants.rules).values() for t in tests for bound in t.any_of}
-    last = variants.standard.years[-1]
-    for column, trial in enumerate(trials, 1):
-        fact = variants.standard.facts[trial.fact]
-        effect = Points(*(int(points) for points in total[:, column] - total[:, 0]))
-        status = variants.verdict(judged, column).status if decisive & set(trial.changes) else variants.standing
-        to = tuple(entry_text(fact, entry) or "" for entry in trial.changes.values())
-        mended = [key for key, entry in trial.changes.items() if _revalued(variants, key, entry)]
-        possible = trial.action == "worse" or all(can_be_mended(fact, year, last, variants.as_of) for _, year in mended)
-        yield Turn(trial.action, to, effect, None if status == variants.standing else status, possible)
-
-
-def _revalued(variants: Variants, key: Key, entry: Entry) -> bool:
-    """Whether a value that is there would have to be another: it is neither only reported nor only proven."""
-    old = variants.dossier.entries.get(key)
-    return old is not None and old.value != entry.value
+    effects, found = (total - total[:, :1]).T.tolist(), verdicts(variants.rules, judged)
+    for trial, effect, verdict in zip(trials, effects[1:], found[1:], strict=True):
+        to = tuple(entry_text(variants.standard.facts[trial.fact], entry) or "" for entry in trial.changes.values())
+        other = None if verdict.status == found[0].status else verdict.status
+        possible = trial.action == "worse" or all(variants.possible(key, entry) for key, entry in trial.changes.items())
+        yield Turn(trial.action, to, Points(*effect), other, possible)

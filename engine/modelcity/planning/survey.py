@@ -1,21 +1,22 @@
-"""What a survey's sample can and cannot say: intervals, luck, and how many forms it takes.
+"""What a survey's sample can and cannot say: intervals and luck.
 
 The observed rate against the threshold is the official verdict, as an exact fraction; everything else stands beside
 it and changes nothing. No float leaves this room: shown figures are fractions.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from modelcity.dossier.dossier import Dossier
 from modelcity.planning.chance import at_least, satisfied_people
+from modelcity.standard.clauses import SurveyTests
 from modelcity.standard.standard import Standard
 
 FINE = 1_000_000  # bounds are looked for among millionths, and rounded outwards
-MOST_FORMS = 20_000  # more than an office will ever send out for one survey
+MOST_ASKED = 1_000_000
 LUCK = tuple(Fraction(step, 100) for step in (-5, -3, -2, -1, 0, 1, 2, 3, 5))
 
 
@@ -46,6 +47,11 @@ class Luck(NamedTuple):
     passes: Fraction
 
 
+# Why a dossier's survey has no statistics: no rate or sample; a sample that is the least of several and not their sum;
+# more people than statistics are made for.
+Unjudged = Literal["missing", "least_of_several", "too_large"]
+
+
 class Verdict(NamedTuple):
     """What a sample says. `passed` alone is official; `sure`: its one-sided lower bound reaches the threshold."""
 
@@ -58,19 +64,6 @@ class Verdict(NamedTuple):
     clopper_pearson: Interval
     sure: bool
     luck: tuple[Luck, ...]
-
-
-class Forms(NamedTuple):
-    """Forms needed at one true rate (None: more than 20,000, or more than there are people).
-
-    `to_pass`: from this number on, whatever number comes back, the survey passes with the wished chance.
-    `to_prove`: the smallest number whose passing also proves the threshold; `complaints`: how many may be dissatisfied.
-    """
-
-    true: Fraction
-    to_pass: int | None
-    to_prove: int | None
-    complaints: int | None
 
 
 def satisfied_needed(asked: int, threshold: Fraction) -> int:
@@ -104,18 +97,30 @@ def judge(sample: Sample, threshold: Fraction, certainty: Fraction) -> Verdict:
     )
 
 
-def judged_dossier(standard: Standard, dossier: Dossier, certainty: Fraction) -> dict[str, Verdict | None]:
-    """The statistics of each survey indicator of a dossier; None where its rate or its sample is missing."""
-    verdicts: dict[str, Verdict | None] = {}
-    for survey in standard.at(dossier.locality.level).surveys:
-        rate = dossier.entries.get((survey.rate_fact, None))
-        asked = dossier.entries.get((survey.sample_fact, None)) if survey.sample_fact else None
-        verdicts[survey.indicator] = None
-        if rate is not None and rate.value is not None and asked is not None and asked.value:
-            threshold = Fraction(survey.threshold)
-            sample = counted(rate.value, int(asked.value), threshold)
-            verdicts[survey.indicator] = judge(sample, threshold, certainty)
-    return verdicts
+def judged_dossier(standard: Standard, dossier: Dossier, certainty: Fraction) -> dict[str, Verdict | Unjudged]:
+    """The statistics of each survey indicator of a dossier, or why there are none."""
+    return {
+        survey.indicator: _judged(standard, dossier, survey, certainty)
+        for survey in standard.at(dossier.locality.level).surveys
+    }
+
+
+def _judged(standard: Standard, dossier: Dossier, survey: SurveyTests, certainty: Fraction) -> Verdict | Unjudged:
+    rate = dossier.entries.get((survey.rate_fact, None))
+    asked = dossier.entries.get((survey.sample_fact, None)) if survey.sample_fact else None
+    if rate is None or rate.value is None or asked is None or not asked.value or survey.sample_fact is None:
+        return "missing"
+    if is_least(standard, survey.sample_fact, dossier.locality.level):
+        return "least_of_several"
+    if asked.value > MOST_ASKED:
+        return "too_large"
+    threshold = Fraction(survey.threshold)
+    return judge(counted(rate.value, int(asked.value), threshold), threshold, certainty)
+
+
+def is_least(standard: Standard, sample_fact: str, level: str) -> bool:
+    """Whether what a level states as its sample is the least of those below it, and not how many were asked."""
+    return standard.facts[sample_fact].rollup == "min" and level != list(standard.levels)[-1]
 
 
 def luck(asked: int, population: int | None, threshold: Fraction) -> tuple[Luck, ...]:
@@ -124,13 +129,8 @@ def luck(asked: int, population: int | None, threshold: Fraction) -> tuple[Luck,
     within = [true for true in rates if 0 <= true <= 1]
     if population is not None:  # whole people: several rates can mean the same number of them
         within = sorted({Fraction(satisfied_people(true, population), population) for true in within})
-    return passing(within, asked, population, threshold)
-
-
-def passing(rates: Iterable[Fraction], asked: int, population: int | None, threshold: Fraction) -> tuple[Luck, ...]:
-    """How often a sample of this size passes at each true rate."""
     needed = satisfied_needed(asked, threshold)
-    return tuple(Luck(true, at_least(needed, asked, true, population)) for true in rates)
+    return tuple(Luck(true, at_least(needed, asked, true, population)) for true in within)
 
 
 def just_below(threshold: Fraction, population: int | None) -> Fraction:
@@ -189,59 +189,3 @@ def _first(holds: Callable[[int], bool], low: int, high: int) -> int:
         else:
             low = middle + 1
     return low
-
-
-def forms(
-    true: Fraction, threshold: Fraction, certainty: Fraction, power: Fraction, population: int | None = None
-) -> Forms:
-    """How many forms it takes at a true rate; nothing helps where that does not pass."""
-    most = MOST_FORMS if population is None else min(population, MOST_FORMS)
-    lowest = true if population is None else Fraction(satisfied_people(true, population), population)
-    if lowest < threshold or (population is None and true == threshold):
-        return Forms(true, None, None, None)
-    proof = _to_prove(true, threshold, 1 - certainty, power, population, most)
-    return Forms(true, _to_pass(true, threshold, power, population, most), *(proof or (None, None)))
-
-
-def _to_pass(true: Fraction, threshold: Fraction, power: Fraction, population: int | None, most: int) -> int | None:
-    """The number of forms from which on passing has the wished chance, whatever number comes back.
-
-    Of all numbers that allow the same complaints the largest has the smallest chance.
-    """
-    spare = 1 - threshold
-    if not spare:
-        return 1 if true == 1 else None
-
-    def largest(complaints: int) -> int:
-        return min(-(-(complaints + 1) * spare.denominator // spare.numerator) - 1, most)
-
-    def holds(complaints: int) -> bool:
-        asked = largest(complaints)
-        return at_least(asked - complaints, asked, true, population) >= power
-
-    enough = _first(holds, 0, most * spare.numerator // spare.denominator + 1)
-    asked = max(-(-enough * spare.denominator // spare.numerator), 1)
-    return asked if asked <= most and holds(enough) else None
-
-
-def _to_prove(
-    true: Fraction, threshold: Fraction, doubt: Fraction, power: Fraction, population: int | None, most: int
-) -> tuple[int, int] | None:
-    """The fewest forms, and the complaints they allow: a rate below the threshold passes with at most `doubt`."""
-    below = just_below(threshold, population)
-
-    def forms_for(complaints: int) -> int:
-        """The fewest forms at which so few complaints prove the threshold; more than `most` where none do."""
-        return _first(
-            lambda asked: at_least(asked - complaints, asked, below, population) <= doubt, complaints + 1, most + 1
-        )
-
-    def holds(complaints: int) -> bool:
-        asked = forms_for(complaints)
-        return asked > most or at_least(asked - complaints, asked, true, population) >= power
-
-    complaints = _first(holds, 0, most)
-    while complaints and forms_for(complaints - 1) <= most and holds(complaints - 1):
-        complaints -= 1  # the chance rises with the complaints but for a small waver
-    asked = forms_for(complaints)
-    return (asked, complaints) if asked <= most else None

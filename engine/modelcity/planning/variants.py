@@ -4,21 +4,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from typing import Literal
 
 from modelcity.dossier.dossier import Dossier, Entry, Key
-from modelcity.dossier.measures import measure, on_grid
+from modelcity.dossier.measures import State, can_be_mended, measure, on_grid, stands
 from modelcity.errors import Place
-from modelcity.judging.assessment import Verdict, VerdictStatus
-from modelcity.judging.case import Case, value_text
+from modelcity.judging.case import value_text
 from modelcity.judging.columns import Columns, Judged, repeated
-from modelcity.judging.gates import survey_results, verdict, veto_results
-from modelcity.standard.clauses import Bound, Clause, Item, LevelRules, Measure, Test
+from modelcity.judging.gates import verdicts
 from modelcity.standard.facts import Fact
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
 Changes = Mapping[Key, Entry | None]  # None: the value is missing
+Impossible = Literal["past", "undone"]  # its year is over; it has happened, or is settled
 
 
 def changed(standard: Standard, dossier: Dossier, changes: Changes) -> Dossier:
@@ -58,6 +57,27 @@ def entry_text(fact: Fact, entry: Entry | None) -> str | None:
     return value_text(fact, steps)
 
 
+def impossible(
+    standard: Standard, key: Key, old: Entry | None, new: Entry | None, day: date | None
+) -> Impossible | None:
+    """Why a value can no longer become this one (None: it can, or is the worse for it)."""
+    fact = standard.facts[key[0]]
+    if not _bettered(fact, old, new) or can_be_mended(fact, key[1], standard.years[-1], day):
+        return None
+    return "undone" if fact.remediable == "never" else "past"
+
+
+def _bettered(fact: Fact, old: Entry | None, new: Entry | None) -> bool:
+    """Whether a value that is there is taken to be a better one; what is missing may yet be reported as anything."""
+    if old is None or old.value is None or new is None:
+        return False
+    if new.value is None:
+        return fact.better != "lower" or old.value > 0
+    if fact.better == "within":
+        return new.value != old.value
+    return new.value < old.value if fact.better == "lower" else new.value > old.value
+
+
 class Variants:
     """Variants of one dossier at a day. Of what is judged, column 0 is the dossier as it is, column n the nth."""
 
@@ -69,39 +89,23 @@ class Variants:
         self._rows: dict[Key, list[int]] = defaultdict(list)
         for row, asked in enumerate(self.rules.measures):
             self._rows[asked.fact, asked.year].append(row)
-        self._alone = {
-            key: _asking([self.rules.measures[row] for row in rows], self.rules.level)
-            for key, rows in self._rows.items()
-        }
-
-    @cached_property
-    def standing(self) -> VerdictStatus:
-        """The verdict on the dossier as it is."""
-        return self.verdict(self.judged([]), 0).status
+        self.before = self.judged([])
+        (self.verdict,) = verdicts(self.rules, self.before)
 
     def judged(self, variants: Sequence[Changes]) -> Judged:
-        """The dossier and each variant of it."""
+        """The dossier and each variant of it; values that no clause looks at change nothing."""
         values, states = repeated(self.measured, len(variants) + 1)
         for column, changes in enumerate(variants, 1):
             for key, entry in changes.items():
-                if key in self._alone:
-                    entries = {} if entry is None else {key: entry}
-                    only = self.dossier._replace(entries=entries)
-                    anew = measure(self.standard, self._alone[key], only, self.as_of)
-                    values[self._rows[key], column] = anew.values
-                    states[self._rows[key], column] = anew.states
+                fact = self.standard.facts[key[0]]
+                for row in self._rows.get(key, ()):
+                    values[row, column], states[row, column] = stands(fact, self.rules.measures[row], entry, self.as_of)
         return self.columns.judge(values, states)
 
-    def verdict(self, judged: Judged, column: int) -> Verdict:
-        """The verdict on one column."""
-        here = slice(column, column + 1)
-        unearned = {row: (parts[:, here], of) for row, (parts, of) in judged.unearned.items()}
-        one = Judged(judged.codes[:, here], judged.tests[:, here], judged.points[:, :, here], unearned)
-        case = Case(self.standard, self.dossier, self.measured, one, self.as_of)
-        return verdict(veto_results(case), survey_results(case))
+    def pending(self, key: Key) -> bool:
+        """Whether nothing is asked of a value yet: its day has not come, and none there counts against it."""
+        return all(self.measured.states[row] in (State.NOT_DUE, State.EARLY, State.CLEAR) for row in self._rows[key])
 
-
-def _asking(measures: Sequence[Measure], level: str) -> LevelRules:
-    """Rules that look at these measures alone, in this order."""
-    tests = tuple(Test((Bound(asked, 0),)) for asked in measures)
-    return LevelRules(level, (Item("", "veto", 0, 0, (Clause("", 0, tests),)),), ())
+    def possible(self, key: Key, entry: Entry) -> bool:
+        """Whether a value can still become this one."""
+        return impossible(self.standard, key, self.dossier.entries.get(key), entry, self.as_of) is None

@@ -5,15 +5,12 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from modelcity.dossier.dossier import Dossier, Entry, Key
-from modelcity.dossier.measures import can_be_mended
 from modelcity.judging.assessment import Assessment, Finding, IndicatorResult
 from modelcity.judging.score import Evaluators, score_with
 from modelcity.planning.scenario import Scenario
-from modelcity.planning.variants import changed, entry_text
-from modelcity.standard.facts import Fact
+from modelcity.planning.variants import Impossible, changed, entry_text, impossible
+from modelcity.standard.clauses import Item, LevelRules
 from modelcity.standard.standard import Standard
-
-Impossible = Literal["past", "undone"]
 
 
 class Change(NamedTuple):
@@ -29,26 +26,37 @@ class Change(NamedTuple):
     filed: bool
     impossible: Impossible | None
 
+    @property
+    def real(self) -> bool:
+        """Whether anything is otherwise at all."""
+        return self.filed or self.before != self.after
+
 
 class Shift(NamedTuple):
-    """A clause whose finding is not the same: new (no `before`), gone (no `after`), or of other values or points."""
+    """A clause whose finding is not the same: new (no `before`), gone (no `after`), or of other values or points.
+
+    A bonus that is there or not is no finding: its clause stands with neither.
+    """
 
     clause: str
     before: Finding | None
     after: Finding | None
 
     @property
-    def kind(self) -> Literal["new", "gone", "changed"]:
-        """Which of the three it is."""
-        return "new" if self.before is None else "gone" if self.after is None else "changed"
+    def kind(self) -> Literal["new", "gone", "changed", "bonus"]:
+        """Which of these it is."""
+        if self.before is None:
+            return "bonus" if self.after is None else "new"
+        return "gone" if self.after is None else "changed"
 
 
 class Move(NamedTuple):
-    """An indicator that is not as it was, in points, outcome or findings."""
+    """An indicator that is not as it was, in points, outcome or findings; `changes` are the values behind it."""
 
     before: IndicatorResult
     after: IndicatorResult
     shifts: tuple[Shift, ...]
+    changes: tuple[Change, ...]
 
 
 class Outcome(NamedTuple):
@@ -69,7 +77,8 @@ class WhatIf(NamedTuple):
 
 def what_if(standard: Standard, dossier: Dossier, scenarios: Sequence[Scenario], as_of: date | None) -> WhatIf:
     """Score a dossier as it is and under each scenario, by both evaluators."""
-    with Evaluators(standard.at(dossier.locality.level)) as evaluators:
+    rules = standard.at(dossier.locality.level)
+    with Evaluators(rules) as evaluators:
         before = score_with(evaluators, standard, dossier, as_of)
         outcomes = []
         for scenario in scenarios:
@@ -78,7 +87,7 @@ def what_if(standard: Standard, dossier: Dossier, scenarios: Sequence[Scenario],
                 _change(standard, key, dossier.entries.get(key), entry, as_of)
                 for key, entry in scenario.changes.items()
             )
-            outcomes.append(Outcome(scenario.name, changes, after, moves(before, after)))
+            outcomes.append(Outcome(scenario.name, changes, after, _moves(rules, before, after, changes)))
     return WhatIf(before, tuple(outcomes))
 
 
@@ -86,30 +95,25 @@ def _change(standard: Standard, key: Key, old: Entry | None, new: Entry | None, 
     fact = standard.facts[key[0]]
     before, after = entry_text(fact, old), entry_text(fact, new)
     filed = old is not None and new is not None and not old.evidenced
-    why: Impossible | None = None
-    if _bettered(fact, old, new) and not can_be_mended(fact, key[1], standard.years[-1], as_of):
-        why = "undone" if fact.remediable == "never" else "past"
-    return Change(*key, before, after, filed, why)
+    return Change(*key, before, after, filed, impossible(standard, key, old, new, as_of))
 
 
-def _bettered(fact: Fact, old: Entry | None, new: Entry | None) -> bool:
-    """Whether a value that is there is taken to be a better one; what is missing may yet be reported as anything."""
-    if old is None or old.value is None or new is None:
-        return False
-    if new.value is None:
-        return fact.better != "lower" or old.value > 0
-    if fact.better == "within":
-        return new.value != old.value
-    return new.value < old.value if fact.better == "lower" else new.value > old.value
-
-
-def moves(before: Assessment, after: Assessment) -> tuple[Move, ...]:
+def _moves(rules: LevelRules, before: Assessment, after: Assessment, changes: Sequence[Change]) -> tuple[Move, ...]:
     """The indicators that differ between two assessments of one standard and level."""
-    pairs = zip(before.indicators, after.indicators, strict=True)
-    return tuple(Move(old, new, _shifts(old, new)) for old, new in pairs if old != new)
+    items = {item.id: item for item in rules.items}
+    found = []
+    for old, new in zip(before.indicators, after.indicators, strict=True):
+        if old != new:
+            asked = {measure[:2] for clause in items[old.id].clauses for measure in clause.measures}
+            behind = tuple(change for change in changes if (change.fact, change.year) in asked and change.real)
+            found.append(Move(old, new, _shifts(items[old.id], old, new), behind))
+    return tuple(found)
 
 
-def _shifts(before: IndicatorResult, after: IndicatorResult) -> tuple[Shift, ...]:
+def _shifts(item: Item, before: IndicatorResult, after: IndicatorResult) -> tuple[Shift, ...]:
     old = {finding.clause: finding for finding in before.findings}
     new = {finding.clause: finding for finding in after.findings}
-    return tuple(Shift(name, old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name))
+    differing = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    if not differing and item.kind == "bonus":
+        differing = [clause.id for clause in item.clauses]
+    return tuple(Shift(name, old.get(name), new.get(name)) for name in differing)

@@ -95,7 +95,7 @@ def waterfall_chart(standard: Standard, assessment: Assessment) -> bytes:
             said, beside, (5, 0), textcoords="offset points", va="center", color=PROVEN, annotation_clip=False
         )
         size, cells = (10, 8) if spoken() == "zh" else (8, 13)
-        labels = ["\n".join([step.id, *folded(step.title, _fitting(step.title, cells))]) for step in steps]
+        labels = ["\n".join([step.id, *folded(step.title, fitting(step.title, cells))]) for step in steps]
         labels = [t("满分", "full marks"), *labels, t("自报", "claimed")]
         axes.set_xticks(range(last + 1), list(map(drawable, labels)), fontsize=size)
         axes.set_xlim(-0.6, last + 0.6)
@@ -128,7 +128,7 @@ def _shown(standard: Standard, assessment: Assessment) -> list[CategoryResult]:
     ]
 
 
-def _fitting(title: str, cells: int) -> int:
+def fitting(title: str, cells: int) -> int:
     """The width to fold a title to: what is hardly too long stays on one line."""
     return width(title) if width(title) <= cells + 2 else cells
 

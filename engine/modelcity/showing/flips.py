@@ -4,14 +4,18 @@ from collections.abc import Iterable, Sequence
 
 from modelcity.planning.flips import RANKS, Fall, Flips, Gate, Wanted
 from modelcity.showing.layout import folded, table
-from modelcity.showing.numbers import value_text, years_text
-from modelcity.showing.words import survey_word, verdict_word, veto_word
+from modelcity.showing.numbers import by_years, value_text
+from modelcity.showing.words import fact_in_years, survey_word, verdict_word, veto_word
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
 
 def flip_lines(standard: Standard, flips: Flips, cells: int) -> list[str]:
     """The verdict as it is, and each way to another, in lines of at most `cells`."""
+    if not flips.asked:
+        return folded(
+            t("这一级没有否决项和测评，只看得分", "No vetoes and no surveys at this level: points only"), cells
+        )
     status = verdict_word(flips.verdict.status)
     lines = [t(f"怎样会改变结论（现在：{status}）", f"What would flip the verdict (now: {status})")]
     for gate in flips.gates:
@@ -22,9 +26,6 @@ def flip_lines(standard: Standard, flips: Flips, cells: int) -> list[str]:
         falls = [fall for fall in flips.falls if fall.to == to]
         if falls:
             lines += _fall_lines(standard, falls, cells)
-    if not flips.asked:
-        none = t("这一级没有否决项和测评，结论不会变", "there are no vetoes and no surveys at this level")
-        lines += [f"  {none}"]
     return lines
 
 
@@ -61,11 +62,15 @@ def _rise_texts(standard: Standard, flips: Flips) -> Iterable[str]:
     if flips.passing is None:
         yield t(f"没有哪些值能让结论变成“{best}”", f"nothing makes it '{best}'")
         return
-    count, late = len(flips.passing.changes), sum(not one.possible for one in flips.passing.changes)
-    yield t(
-        f"要“{best}”，上面各项合起来最少改 {count} 个值",
-        f"'{best}' takes {_values(count)} of those above at least",
+    changes = flips.passing.changes
+    named = {one for gate in flips.gates for one in gate.clears or ()}
+    late = sum(not one.possible for one in changes)
+    said = t(
+        f"要“{best}”，上面各项合起来最少改 {len(changes)} 个值",
+        f"'{best}' takes {_values(len(changes))} of those above at least",
     ) + (t(f"，其中 {late} 个已不可挽回", f", {late} of them beyond mending") if late else "")
+    which = t("；", "; ").join(_wanted_texts(standard, changes, judged=True))
+    yield said if named == set(changes) else f"{said}{t('：', ': ')}{which}"
 
 
 def _fall_lines(standard: Standard, falls: Sequence[Fall], cells: int) -> list[str]:
@@ -81,14 +86,11 @@ def _fall_lines(standard: Standard, falls: Sequence[Fall], cells: int) -> list[s
 
 def _wanted_texts(standard: Standard, wanted: Sequence[Wanted], *, judged: bool) -> list[str]:
     """Values as they are and would be, those alike in all but the year once; `judged` says what is too late."""
-    years: dict[Wanted, list[int | None]] = {}
-    for one in wanted:
-        key = one._replace(year=None, possible=one.possible or not judged)
-        years.setdefault(key, []).append(one.year)
-    said = []
-    for one, listed in years.items():
+    said = by_years((one._replace(year=None, possible=one.possible or not judged), one.year) for one in wanted)
+    texts = []
+    for one, years in said.items():
         fact = standard.facts[one.fact]
-        name = " ".join(part for part in (years_text(listed), standard.fact_title(one.fact)) if part)
         late = "" if one.possible else t("（已不可挽回）", " (beyond mending)")
-        said.append(f"{name} {value_text(fact, one.now)} → {value_text(fact, one.to)}{late}")
-    return said
+        change = f"{value_text(fact, one.now)} → {value_text(fact, one.to)}{late}"
+        texts.append(f"{fact_in_years(standard, one.fact, years)} {change}")
+    return texts

@@ -6,6 +6,7 @@ from typing import Any
 
 from modelcity.judging.assessment import Assessment, Because, Finding, Points, RemedyResult, WarningResult
 from modelcity.showing.numbers import is_yes
+from modelcity.standard.facts import Fact
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
 
@@ -15,11 +16,25 @@ Json = dict[str, Any]
 
 def assessment_json(standard: Standard, assessment: Assessment) -> bytes:
     """One object as UTF-8 with LF; points as decimal strings, titles in the language in use."""
-    text = json.dumps(_assessment(standard, assessment), ensure_ascii=False, indent=2, allow_nan=False)
-    return f"{text}\n".encode(errors="replace")
+    return json_bytes(assessment_form(standard, assessment))
 
 
-def _assessment(standard: Standard, assessment: Assessment) -> Json:
+def json_bytes(told: Json) -> bytes:
+    """One object as UTF-8 with LF, readable by people as well."""
+    return (json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode(errors="replace")
+
+
+def json_value(fact: Fact, value: str | None) -> str | int | bool | None:
+    """Missing is null, na is "na"; yes/no a boolean, a count an integer, everything else its decimal text."""
+    if value is None or value == "na":
+        return value
+    if fact.kind == "bool":
+        return is_yes(value)
+    return int(value) if fact.kind == "count" else value
+
+
+def assessment_form(standard: Standard, assessment: Assessment) -> Json:
+    """The same before it becomes text, for answers that hold it."""
     locality = assessment.locality
     return {
         "format": FORMAT,
@@ -92,19 +107,14 @@ def _finding(standard: Standard, finding: Finding) -> Json:
 
 def _because(standard: Standard, because: Sequence[Because]) -> list[Json]:
     return [
-        {"fact": value.fact, "year": value.year, "value": _value(standard, value), "needs": value.needs}
+        {
+            "fact": value.fact,
+            "year": value.year,
+            "value": json_value(standard.facts[value.fact], value.value),
+            "needs": value.needs,
+        }
         for value in because
     ]
-
-
-def _value(standard: Standard, value: Because) -> str | int | bool | None:
-    """Missing is null, na is "na"; yes/no a boolean, a count an integer, everything else its decimal text."""
-    kind = standard.facts[value.fact].kind
-    if value.value is None or value.value == "na":
-        return value.value
-    if kind == "bool":
-        return is_yes(value.value)
-    return int(value.value) if kind == "count" else value.value
 
 
 def _vetoes(standard: Standard, assessment: Assessment) -> list[Json]:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 from modelcity.standard.facts import Fact
 from modelcity.standard.models import points_text
 from modelcity.texts import spoken, t
 
+Said = TypeVar("Said")
 _NEEDS = re.compile(r"([≥≤])([0-9]+(?:\.[0-9]+)?)")
 _YES, _NO = ("1", "true", "是"), ("0", "false", "否")
 _UNITS_IN_ENGLISH = {"万元": "×10,000 yuan"}
@@ -37,6 +39,14 @@ def years_text(years: Iterable[int | None]) -> str:
         return ""
     runs = t("、", ", ").join(f"{first}–{last}" if last > first else str(first) for first, last in _runs(listed))
     return t(f"{runs}年", runs)
+
+
+def by_years(said: Iterable[tuple[Said, int | None]]) -> dict[Said, list[int | None]]:
+    """What is said of several years, once, with all its years; in the order of the first."""
+    found: dict[Said, list[int | None]] = {}
+    for one, year in said:
+        found.setdefault(one, []).append(year)
+    return found
 
 
 def _runs(years: Sequence[int]) -> list[tuple[int, int]]:

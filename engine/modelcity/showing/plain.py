@@ -1,6 +1,10 @@
 """Text from other people made safe to show: no control characters, known width, nothing that a spreadsheet runs."""
 
+import csv
+import io
 import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
 
 CELL_LIMIT = 32_767  # characters that one cell of Excel holds
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -9,6 +13,8 @@ _SPACES = dict.fromkeys(map(ord, "\t\n\r\v\f\x85\u2028\u2029"), " ")
 
 def clean(text: str) -> str:
     """The text on one line without control, formatting (such as right-to-left overrides) or broken characters."""
+    if text.isprintable():  # most texts: nothing in them has to go
+        return text.strip()
     spaced = text.translate(_SPACES)
     return "".join(char for char in spaced if _may_be_shown(char)).strip()
 
@@ -28,6 +34,15 @@ def csv_text(text: str) -> str:
     apostrophe = "'" if text.startswith(_STARTS_FORMULA) else ""
     cleaned = clean(text)
     return ("'" if apostrophe or cleaned.startswith(_STARTS_FORMULA) else "") + cleaned
+
+
+def csv_bytes(rows: Iterable[Iterable[str | Decimal | int]]) -> bytes:
+    """Rows as a CSV file that Excel and WPS open as it is: UTF-8 with BOM, CRLF, no text in it runs."""
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="\r\n").writerows(
+        [csv_text(cell) if isinstance(cell, str) else f"{cell}" for cell in row] for row in rows
+    )
+    return stream.getvalue().encode("utf-8-sig")
 
 
 def width(text: str) -> int:

@@ -2,17 +2,19 @@
 
 from modelcity.planning.actions import EVIDENCE_DAYS, MEND_DAYS, REPORT_DAYS
 from modelcity.planning.plan import Plan, Task
-from modelcity.showing.layout import folded, table
+from modelcity.showing.layout import blocks, folded, table
 from modelcity.showing.numbers import signed_points
 from modelcity.showing.planwords import (
     action_word,
     days_word,
+    due_text,
     facts_text,
+    gates_text,
     greedy_text,
     hindrance_text,
     limits_text,
+    nothing_text,
     outcome_text,
-    span_text,
     unit_word,
 )
 from modelcity.showing.words import as_of_word, name_of, standard_word, verdict_word
@@ -27,9 +29,9 @@ FIRST_HINDRANCES = 15
 def plan_text(standard: Standard, plan: Plan, width: int) -> str:
     """The plan in lines of at most `width` cells (held within 72 … 120)."""
     cells = min(max(width, NARROWEST), WIDEST)
-    blocks = [_head(standard, plan, cells), _outcome(standard, plan, cells), _tasks(standard, plan, cells)]
-    blocks += [_hindrances(standard, plan, cells), _notes(plan, cells)]
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    parts = [_head(standard, plan, cells), _outcome(standard, plan, cells), _tasks(standard, plan, cells)]
+    parts += [_hindrances(standard, plan, cells), _notes(plan, cells)]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
 def _head(standard: Standard, plan: Plan, cells: int) -> list[str]:
@@ -43,53 +45,41 @@ def _head(standard: Standard, plan: Plan, cells: int) -> list[str]:
 def _outcome(standard: Standard, plan: Plan, cells: int) -> list[str]:
     before, after = plan.before, plan.after
     actions = len(plan.options)
+    gates = [verdict_word(state.verdict.status) for state in (before, after) if state.vetoes or state.surveys]
     rows = [
         (t("结论", "Outcome"), outcome_text(plan)),
-        (t("门槛", "Gates"), f"{verdict_word(before.verdict.status)} → {verdict_word(after.verdict.status)}"),
+        (t("限制", "Limits"), limits_text(standard, plan)),
+        (t("门槛", "Gates"), " → ".join(gates)),
         (t("有佐证", "Evidenced"), f"{points_text(before.totals.evidenced)} → {points_text(after.totals.evidenced)}"),
         (t("自报", "Claimed"), f"{points_text(before.totals.claimed)} → {points_text(after.totals.claimed)}"),
         (
             t("工作量", "Effort"),
             days_word(plan.effort) + t(f"，{actions} 个数据", f", {actions} value{'' if actions == 1 else 's'}"),
         ),
-        (t("对比", "Beside it"), greedy_text(plan)),
+        (t("对比", "Beside it"), greedy_text(plan) if plan.tasks else ""),
     ]
-    limits = limits_text(standard, plan)
-    if limits:
-        rows.insert(1, (t("限制", "Limits"), limits))
-    return table(rows, "lw", cells, indent=0)
+    return table([row for row in rows if row[1]], "lw", cells, indent=0)
 
 
 def _tasks(standard: Standard, plan: Plan, cells: int) -> list[str]:
     if not plan.tasks:
-        return [t("不需要做什么", "There is nothing to do")]
-    lines: list[str] = []
-    rows = [_titles(), *(_row(standard, task) for task in plan.tasks)]
-    shown = table(rows, "lwlrd", cells, indent=2)
-    lines.append(t("谁在什么时候做什么", "Who does what by when"))
-    starts = _starts(rows, shown)
-    lines += shown[: starts[1]]
+        return [nothing_text(plan)]
+    head, *rows = blocks([_titles(plan), *(_row(standard, task) for task in plan.tasks)], "lwlrd", cells)
+    lines = [t("谁在什么时候做什么", "Who does what by when"), *head]
     unit = None
-    for number, task in enumerate(plan.tasks, 1):
+    for task, row in zip(plan.tasks, rows, strict=True):
         if task.unit != unit:
             unit = task.unit
             lines.append(_unit(standard, plan, unit))
-        lines += shown[starts[number] : starts[number + 1]]
+        lines += row
     return lines
 
 
-def _starts(rows: list[tuple[str, ...]], shown: list[str]) -> list[int]:
-    """At which line each row begins: a row's first line is the one that does not begin with spaces only."""
-    starts = [place for place, line in enumerate(shown) if line[2:3].strip() or place == 0]
-    assert len(starts) == len(rows)
-    return [*starts, len(shown)]
-
-
-def _titles() -> tuple[str, ...]:
+def _titles(plan: Plan) -> tuple[str, ...]:
     return (
         t("编号", "id"),
         t("做什么", "what to do"),
-        t("起止", "from – to"),
+        t("需时", "takes") if plan.before.as_of is None else t("时限", "by"),
         t("工日", "days"),
         t("得分", "points"),
     )
@@ -97,8 +87,8 @@ def _titles() -> tuple[str, ...]:
 
 def _row(standard: Standard, task: Task) -> tuple[str, ...]:
     what = action_word(task.kind) + t("：", ": ") + facts_text(standard, task)
-    span = span_text(task.start, task.due, task.lead)
-    return (task.indicator, what, span, str(task.effort), signed_points(task.points))
+    needed = t(f"（{gates_text(task)}）", f" ({gates_text(task)})") if task.gates else ""
+    return (task.indicator, what + needed, due_text(task), str(task.effort), signed_points(task.points))
 
 
 def _unit(standard: Standard, plan: Plan, unit: str) -> str:
@@ -119,7 +109,7 @@ def _hindrances(standard: Standard, plan: Plan, cells: int) -> list[str]:
     count = len(ordered)
     head = t(f"挡在前面的（共 {count} 项）", f"What stands in the way ({count} in all)")
     left = count - len(rows)
-    more = [t(f"  另有 {left} 项，见 --out 写出的文件", f"  {left} more: see the files of --out")] if left else []
+    more = [t(f"  另有 {left} 项，见 --json", f"  {left} more: see --json")] if left else []
     return [head, *table(rows, "lrw", cells), *more]
 
 
@@ -134,9 +124,10 @@ def _notes(plan: Plan, cells: int) -> list[str]:
         ),
         t(
             f"工日是估计，不是考评标准：补佐证 {EVIDENCE_DAYS}，补报 {REPORT_DAYS}，"
-            f"整改 {low}、{medium}、{high}（易、中、难）",
+            f"整改 {low}、{medium}、{high}（易、中、难）；测评和加分要先做成才能报，按整改算",
             f"days are an estimate, no part of the standard: evidence {EVIDENCE_DAYS}, a report {REPORT_DAYS}, "
-            f"mending {low}, {medium} or {high} (low, medium, high)",
+            f"mending {low}, {medium} or {high} (low, medium, high); a survey or a bonus is first to be earned, "
+            "and takes as long as mending",
         ),
     ]
     if any(task.kind == "report" for task in plan.tasks):

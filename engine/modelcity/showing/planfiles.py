@@ -1,8 +1,6 @@
 """A plan as files: CSV for those who do it, JSON ``modelcity-plan/1`` for programs, and a picture on a time line."""
 
-import csv
-import io
-import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +8,9 @@ from modelcity.files import write_whole
 from modelcity.judging.assessment import Assessment
 from modelcity.planning.hindrances import Hindrance
 from modelcity.planning.plan import Plan, Task, gates_passed
-from modelcity.showing.numbers import is_yes
-from modelcity.showing.plain import csv_text
-from modelcity.showing.planwords import action_word, facts_text, option_value, unit_word
+from modelcity.showing.jsonform import json_bytes, json_value
+from modelcity.showing.plain import csv_bytes
+from modelcity.showing.planwords import action_word, facts_text, gates_text, option_value, unit_word
 from modelcity.showing.timeline import timeline_chart
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
@@ -24,8 +22,7 @@ Json = dict[str, Any]
 
 def plan_json(standard: Standard, plan: Plan) -> bytes:
     """One object as UTF-8 with LF; points as decimal strings, days as integers, titles in the language in use."""
-    text = json.dumps(_plan(standard, plan), ensure_ascii=False, indent=2, allow_nan=False)
-    return f"{text}\n".encode(errors="replace")
+    return json_bytes(_plan(standard, plan))
 
 
 def _plan(standard: Standard, plan: Plan) -> Json:
@@ -34,13 +31,13 @@ def _plan(standard: Standard, plan: Plan) -> Json:
         "format": FORMAT,
         "standard": {"id": standard.id, "edition": standard.head.edition, "digest": standard.digest},
         "locality": {"id": before.locality.id, "name": before.locality.name, "level": before.locality.level},
-        "as_of": before.as_of.isoformat() if before.as_of else None,
+        "as_of": _day(before.as_of),
         "facts_digest": before.facts_digest,
         "asked": {
             "target": points_text(wish.target) if wish.target is not None else None,
             "by": wish.by,
             "budget": wish.budget,
-            "until": wish.until.isoformat() if wish.until else None,
+            "until": _day(wish.until),
             "capacity": dict(wish.capacity),
         },
         "reached": plan.reached,
@@ -54,7 +51,7 @@ def _plan(standard: Standard, plan: Plan) -> Json:
         },
         "before": _state(plan.before),
         "after": _state(plan.after),
-        "tasks": [_task(standard, task) for task in plan.tasks],
+        "tasks": [_task(standard, plan, task) for task in plan.tasks],
         "hindrances": [_hindrance(hindrance) for hindrance in plan.hindrances],
     }
 
@@ -68,7 +65,7 @@ def _state(assessment: Assessment) -> Json:
     }
 
 
-def _task(standard: Standard, task: Task) -> Json:
+def _task(standard: Standard, plan: Plan, task: Task) -> Json:
     return {
         "unit": task.unit,
         "indicator": task.indicator,
@@ -76,24 +73,24 @@ def _task(standard: Standard, task: Task) -> Json:
         "kind": task.kind,
         "do": _do(standard, task),
         "values": [
-            {"fact": option.key[0], "year": option.key[1], "value": _value(standard, option.key[0], text)}
+            {
+                "fact": option.key[0],
+                "year": option.key[1],
+                "value": json_value(standard.facts[option.key[0]], option_value(standard, option)),
+            }
             for option in task.options
-            for text in (option_value(standard, option),)
         ],
         "effort": task.effort,
         "lead_days": task.lead,
-        "start": task.start.isoformat() if task.start else None,
-        "due": task.due.isoformat() if task.due else None,
+        "start": _day(plan.before.as_of),
+        "due": _day(task.due),
         "points": points_text(task.points),
+        "gates": list(task.gates),
     }
 
 
-def _value(standard: Standard, fact: str, text: str) -> str | int | bool:
-    """A yes/no as a boolean, a count as an integer, everything else as its decimal text."""
-    kind = standard.facts[fact].kind
-    if text == "na" or kind not in ("bool", "count"):
-        return text
-    return is_yes(text) if kind == "bool" else int(text)
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _hindrance(hindrance: Hindrance) -> Json:
@@ -114,12 +111,8 @@ def _do(standard: Standard, task: Task) -> str:
 
 def plan_csv(standard: Standard, plan: Plan) -> bytes:
     """Every task, by unit and due day: UTF-8 with BOM, CRLF."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(_titles())
-    for number, task in enumerate(plan.tasks, 1):
-        writer.writerow([csv_text(cell) for cell in (str(number), *_cells(standard, task))])
-    return stream.getvalue().encode("utf-8-sig")
+    rows = ([str(number), *_cells(standard, plan, task)] for number, task in enumerate(plan.tasks, 1))
+    return csv_bytes([_titles(), *rows])
 
 
 def _titles() -> list[str]:
@@ -136,11 +129,12 @@ def _titles() -> list[str]:
         t("时限", "Due"),
         t("办理天数", "Lead days"),
         t("得分", "Points"),
+        t("门槛项", "Gates"),
         t("应备佐证", "Evidence to file"),
     ]
 
 
-def _cells(standard: Standard, task: Task) -> list[str]:
+def _cells(standard: Standard, plan: Plan, task: Task) -> list[str]:
     entry = standard.entries.get(task.indicator)
     return [
         unit_word(standard, task.unit),
@@ -150,10 +144,11 @@ def _cells(standard: Standard, task: Task) -> list[str]:
         facts_text(standard, task),
         _do(standard, task),
         str(task.effort),
-        task.start.isoformat() if task.start else "",
-        task.due.isoformat() if task.due else "",
+        _day(plan.before.as_of) or "",
+        _day(task.due) or "",
         str(task.lead),
         points_text(task.points),
+        gates_text(task),
         t("；", "; ").join(entry.evidence) if entry is not None else "",
     ]
 

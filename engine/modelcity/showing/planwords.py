@@ -1,28 +1,24 @@
 """The words of a plan: what a task does, why something stands in the way, days and limits."""
 
-from collections.abc import Sequence
-from datetime import date
-
+from modelcity.judging.assessment import FindingKind
 from modelcity.judging.case import value_text as on_grid_text
 from modelcity.judging.mending import Action
 from modelcity.planning.actions import Option
 from modelcity.planning.hindrances import Hindrance, Reason
 from modelcity.planning.plan import Plan, Task
 from modelcity.planning.wish import By
-from modelcity.showing.numbers import value_text, years_text
+from modelcity.showing.numbers import by_years, value_text
+from modelcity.showing.words import fact_in_years, kind_word
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
+KINDS: dict[Action, FindingKind] = {"mend": "failed", "report": "missing", "evidence": "unevidenced"}
+
 
 def action_word(kind: Action) -> str:
-    """What kind of action it is."""
-    words: dict[Action, str] = {
-        "mend": t("整改", "mend"),
-        "report": t("补报数据", "report data"),
-        "evidence": t("补佐证", "file evidence"),
-    }
-    return words[kind]
+    """What kind of action it is: the word for the finding that asks for it."""
+    return kind_word(KINDS[kind])
 
 
 def by_word(by: By) -> str:
@@ -59,41 +55,41 @@ def option_value(standard: Standard, option: Option) -> str:
 
 
 def facts_text(standard: Standard, task: Task) -> str:
-    """The facts of a task, with years, and what they must come to: ``会议（2020、2021年）达到1次``."""
-    years: dict[tuple[str, str], list[int | None]] = {}
-    for option in task.options:
-        value = "" if option.kind == "evidence" else option_value(standard, option)
-        years.setdefault((option.key[0], value), []).append(option.key[1])
+    """The facts of a task with their years, and what they must come to: ``2020、2021年 会议，做到1次``."""
+    years = by_years(
+        ((option.key[0], "" if option.kind == "evidence" else option_value(standard, option)), option.key[1])
+        for option in task.options
+    )
     return t("；", "; ").join(
-        _fact(standard, task.kind, fact, value, listed) for (fact, value), listed in years.items()
+        fact_in_years(standard, fact, listed) + _to_come_to(standard, task.kind, fact, value)
+        for (fact, value), listed in years.items()
     )
 
 
-def _fact(standard: Standard, kind: Action, fact: str, value: str, years: Sequence[int | None]) -> str:
-    when = years_text(years)
-    named = standard.fact_title(fact) + (t(f"（{when}）", f" ({when})") if when else "")
+def _to_come_to(standard: Standard, kind: Action, fact: str, value: str) -> str:
     if kind == "evidence":
-        return named
+        return ""
     shown = value_text(standard.facts[fact], value)
     if standard.facts[fact].kind == "bool":
         shown = t(f"“{shown}”", shown)
-    if kind == "report":
-        return named + t(f"，按{shown}计", f", taken as {shown}")
-    return named + t(f"，做到{shown}", f", to reach {shown}")
+    return (
+        t(f"，按{shown}计", f", taken as {shown}") if kind == "report" else t(f"，做到{shown}", f", to reach {shown}")
+    )
+
+
+def gates_text(task: Task) -> str:
+    """The vetoes and surveys that need a task; "" where none does."""
+    return t(f"{'、'.join(task.gates)} 过关所需", f"needed for {', '.join(task.gates)}") if task.gates else ""
 
 
 def hindrance_text(standard: Standard, hindrance: Hindrance) -> str:
     """A fact that stands in the way, with its years and why."""
-    when = years_text(hindrance.years)
-    named = standard.fact_title(hindrance.fact) + (t(f"（{when}）", f" ({when})") if when else "")
-    return named + t("：", ": ") + reason_word(hindrance.reason)
+    return fact_in_years(standard, hindrance.fact, hindrance.years) + t("：", ": ") + reason_word(hindrance.reason)
 
 
-def span_text(start: date | None, due: date | None, lead: int) -> str:
-    """From when to when; how long it takes where no day was named."""
-    if start is None or due is None:
-        return t(f"约需{lead}天", f"about {lead} days")
-    return f"{start.isoformat()} – {due.isoformat()}"
+def due_text(task: Task) -> str:
+    """By when; how long it takes where no day was named."""
+    return t(f"约需{task.lead}天", f"about {task.lead} days") if task.due is None else task.due.isoformat()
 
 
 def outcome_text(plan: Plan) -> str:
@@ -113,6 +109,13 @@ def outcome_text(plan: Plan) -> str:
     )
 
 
+def nothing_text(plan: Plan) -> str:
+    """What a plan without tasks means: all is done, or nothing helps."""
+    if plan.hindrances:
+        return t("现有条件下没有能做的事", "nothing can be done that would help")
+    return t("不需要做什么", "there is nothing to do")
+
+
 def limits_text(standard: Standard, plan: Plan) -> str:
     """The limits of the plan; "" where there are none."""
     wish, said = plan.wish, []
@@ -128,14 +131,11 @@ def limits_text(standard: Standard, plan: Plan) -> str:
 
 def greedy_text(plan: Plan) -> str:
     """What the plan would cost that always takes what brings most per day."""
-    first = plan.first
-    days, points = days_word(first.effort), points_text(first.points)
-    if first.reached:
-        said = days
-    elif first.points < plan.points:
-        said = days + t(f"，只到 {points} 分", f", only {points} points")
-    else:
-        said = days + t(f"，到 {points} 分", f", {points} points")
-    head = t("总先做每天得分最多的：", "always what brings most per day first: ")
+    first, days = plan.first, days_word(plan.first.effort)
+    said = t(f"要 {days}", f"it takes {days}")
+    if not first.reached:
+        only = t("只", "only ") if first.points < plan.points else ""
+        said += t(f"，{only}到 {points_text(first.points)} 分", f" for {only}{points_text(first.points)} points")
     fewer = plan.passed - first.passed
-    return head + said + (t(f"，门槛少过 {fewer} 项", f", {fewer} gates fewer") if fewer > 0 else "")
+    said += t(f"，门槛少过 {fewer} 项", f", {fewer} gates fewer") if fewer > 0 else ""
+    return t("若总先做每天得分最多的，", "always what brings most per day first: ") + said

@@ -1,10 +1,7 @@
 """The remediation list (整改清单) as CSV that Excel and WPS open as it is and in which nothing runs."""
 
-import csv
-import io
-
 from modelcity.judging.assessment import Assessment, RemedyResult
-from modelcity.showing.plain import csv_text
+from modelcity.showing.plain import csv_bytes
 from modelcity.showing.words import due_word, kind_word, remediable_word
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
@@ -13,13 +10,8 @@ from modelcity.texts import t
 
 def remedies_csv(standard: Standard, assessment: Assessment) -> bytes:
     """Every remedy, first what can still be mended, those that bring most first: UTF-8 with BOM, CRLF."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(_head())
     in_time_first = sorted(assessment.remedies, key=lambda remedy: not remedy.remediable)
-    for number, remedy in enumerate(in_time_first, 1):
-        writer.writerow([csv_text(cell) for cell in _row(standard, number, remedy)])
-    return stream.getvalue().encode("utf-8-sig")
+    return csv_bytes([_head(), *(_row(standard, number, remedy) for number, remedy in enumerate(in_time_first, 1))])
 
 
 def _head() -> list[str]:

@@ -1,19 +1,20 @@
 """The roll-up as files: ``modelcity-rollup/1`` for programs, and the rolled-up dossier that ``assess`` reads."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from modelcity.dossier.csvfile import COLUMNS, HEAD_COLUMNS, LOCALITIES
+from modelcity.dossier.csvfile import COLUMNS, HEAD_COLUMNS, LOCALITIES, heads_in
+from modelcity.dossier.dossier import Dossier, Locality
+from modelcity.dossier.measures import is_due
+from modelcity.errors import CallError, FactError, Place, Problem
 from modelcity.files import write_whole
 from modelcity.judging.assessment import Assessment
-from modelcity.planning.rolling import Answer
+from modelcity.planning.rollcosts import TownCost
+from modelcity.planning.rolling import Answer, answer_of
+from modelcity.planning.rolloutcome import Outcome
 from modelcity.planning.rollup import Line, written
-from modelcity.showing.plain import csv_text
-from modelcity.showing.rollup import Outcome
+from modelcity.showing.plain import csv_bytes
 from modelcity.standard.facts import Fact
 from modelcity.standard.models import points_text
 from modelcity.texts import t
@@ -26,25 +27,14 @@ def rollup_json(outcome: Outcome) -> bytes:
     """One object as UTF-8 with LF; values and points as decimal strings or fractions, exact."""
     rollup, standard = outcome.rollup, outcome.rollup.standard
     place = rollup.locality
-    costs = {cost.town: cost for cost in outcome.costs.towns}
     body = {
         "format": FORMAT,
         "standard": {"id": standard.id, "edition": standard.head.edition, "digest": standard.digest},
         "locality": {"id": place.id, "name": place.name, "level": place.level},
         "as_of": outcome.as_of.isoformat() if outcome.as_of else None,
         "towns": [
-            {
-                "id": town.locality.id,
-                "name": town.locality.name,
-                "reported": town.locality.id not in rollup.absent,
-                "alone": points_text(costs[town.locality.id].alone),
-                "unreported": points_text(costs[town.locality.id].unreported),
-                "gain": points_text(costs[town.locality.id].gain),
-                "indicators": {name: points_text(lost) for name, lost in costs[town.locality.id].indicators.items()},
-                "vetoes": list(costs[town.locality.id].vetoes),
-                "own_vetoes": list(costs[town.locality.id].own_vetoes),
-            }
-            for town in rollup.towns
+            _town(cost, town, reported=cost.town not in rollup.absent)
+            for cost, town in zip(outcome.costs.towns, rollup.towns, strict=True)
         ],
         "left_out": [{"file": one.file, "problems": list(map(str, one.problems))} for one in outcome.left_out],
         "vetoes": [climb._asdict() for climb in outcome.costs.vetoes],
@@ -56,6 +46,20 @@ def rollup_json(outcome: Outcome) -> bytes:
     return (json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode(errors="replace")
 
 
+def _town(cost: TownCost, town: Dossier, *, reported: bool) -> Json:
+    return {
+        "id": cost.town,
+        "name": town.locality.name,
+        "reported": reported,
+        "alone": points_text(cost.alone),
+        "unreported": points_text(cost.unreported),
+        "gain": points_text(cost.gain),
+        "indicators": {name: points_text(lost) for name, lost in cost.indicators.items()},
+        "vetoes": list(cost.vetoes),
+        "own_vetoes": list(cost.own_vetoes),
+    }
+
+
 def _totals(assessment: Assessment | None) -> Json | None:
     if assessment is None:
         return None
@@ -64,18 +68,17 @@ def _totals(assessment: Assessment | None) -> Json | None:
 
 def _line(outcome: Outcome, line: Line) -> Json:
     own = outcome.rollup.own_parts.get((line.fact.id, line.year))
-    stated = line.stated
-    said: Answer = "missing" if stated is None else "na" if stated.value is None else stated.value
     return {
         "fact": line.fact.id,
         "year": line.year,
         "rollup": line.fact.rollup,
+        "due": is_due(line.fact, line.year, outcome.as_of),
         "value": _value(line.fact, line.answer),
         "of_reported": _value(line.fact, line.known),
         "evidenced": line.evidenced,
         "missing": list(line.missing),
         "decided_by": list(line.deciding),
-        "stated": _value(line.fact, said),
+        "stated": _value(line.fact, answer_of(line.stated)),
         "standing": line.standing,
         "own_part": None if own is None else _value(line.fact, own),
     }
@@ -101,26 +104,35 @@ def rolled_csv(outcome: Outcome) -> bytes:
         for line in rollup.lines
         if (line.fact.id, line.year) not in known
     ]
-    return _csv(COLUMNS, rows)
-
-
-def _csv(head: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
-    """UTF-8 with BOM, CRLF; nothing in it runs."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([csv_text(cell) for cell in row] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
+    return csv_bytes([COLUMNS, *rows])
 
 
 def write_rollup(outcome: Outcome, folder: Path) -> list[Path]:
-    """Write the JSON, the dossier and its ``localities.csv`` into a folder, once all are ready; raises CallError."""
+    """Write the JSON, the dossier and its ``localities.csv`` into a folder, once all are ready; raises CallError.
+
+    A ``localities.csv`` of others is left as it is: nothing is written beside it.
+    """
     place = outcome.rollup.locality
+    if not _only_of(place, folder / LOCALITIES):
+        found = t("列着别的地区，不会改写", "lists other localities and is not written over")
+        advice = t("请用 --out 另给一个文件夹", "name another folder with --out")
+        raise CallError(Problem(Place(str(folder / LOCALITIES)), found, next=advice))
     files = {
         "rollup.json": rollup_json(outcome),
-        t("汇总台账.csv", "rolled-up.csv"): rolled_csv(outcome),
-        LOCALITIES: _csv(HEAD_COLUMNS, [(place.id, place.name, place.level, place.parent)]),
+        "汇总台账.csv": rolled_csv(outcome),
+        LOCALITIES: csv_bytes([HEAD_COLUMNS, (place.id, place.name, place.level, place.parent)]),
     }
     for name, content in files.items():
         write_whole(folder / name, content)
     return [folder / name for name in files]
+
+
+def _only_of(place: Locality, listed: Path) -> bool:
+    """Whether a ``localities.csv`` may be written anew: it is not there, or lists nobody else."""
+    if not listed.exists():
+        return True
+    own, problems = {place.id, place.name}, list[Problem]()
+    try:
+        return all(own & {head.id, head.name} for head in heads_in(listed, problems)) and not problems
+    except FactError:
+        return False

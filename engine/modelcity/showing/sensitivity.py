@@ -7,10 +7,10 @@ from modelcity.planning.flips import RANKS
 from modelcity.planning.sensitivity import Sensitivity, Swing, Turn
 from modelcity.showing.flips import flip_lines
 from modelcity.showing.layout import folded, table
-from modelcity.showing.numbers import signed_points, value_text, years_text
+from modelcity.showing.numbers import signed_points, value_text
+from modelcity.showing.plain import csv_bytes
 from modelcity.showing.whatif import NARROWEST, WIDEST
-from modelcity.showing.whatifjson import csv_bytes
-from modelcity.showing.words import remediable_word, verdict_word
+from modelcity.showing.words import fact_in_years, remediable_word, verdict_word
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
@@ -19,10 +19,11 @@ SHOWN = 20
 
 
 class Alike(NamedTuple):
-    """A swing and the years it stands for: each by itself, or (where the swing has several) all together."""
+    """A swing, the years it stands for (each by itself, or all together where it has several), and the values now."""
 
     swing: Swing
     years: tuple[int | None, ...]
+    now: tuple[str | None, ...]
 
     @property
     def together(self) -> bool:
@@ -31,39 +32,49 @@ class Alike(NamedTuple):
 
 
 def alike(swings: Iterable[Swing]) -> list[Alike]:
-    """Swings that differ only in their year, once, with all their years; in the order of the first."""
-    years: dict[Swing, list[int | None]] = {}
+    """Swings of one fact that come to the same, once, with all their years; in the order of the first."""
+    found: dict[Swing, list[Swing]] = {}
     for swing in swings:
-        key = swing if len(swing.years) > 1 else swing._replace(years=())
-        years.setdefault(key, []).extend(swing.years)
-    return [Alike(swing, tuple(listed)) for swing, listed in years.items()]
+        found.setdefault(swing if len(swing.years) > 1 else _essence(swing), []).append(swing)
+    return [
+        Alike(many[0], tuple(year for one in many for year in one.years), tuple(now for one in many for now in one.now))
+        for many in found.values()
+    ]
+
+
+def _essence(swing: Swing) -> Swing:
+    """What years may have in common: where evidence is filed, the value itself does not matter."""
+    step = swing.step._replace(to=()) if swing.step and swing.step.action == "evidence" else swing.step
+    return swing._replace(years=(), now=(), step=step)
 
 
 def named(standard: Standard, one: Alike) -> str:
-    """The years and the title of the fact: ``2020–2023年（任一年）标语``."""
+    """The years and the title of the fact: ``2020–2023年（任一年） 军地联席会议次数``."""
     how = ""
     if len(one.years) > 1:
         how = t("（要一起）", " (all together)") if one.together else t("（任一年）", " (any one)")
-    return " ".join(part for part in (years_text(one.years) + how, standard.fact_title(one.swing.fact)) if part)
+    return fact_in_years(standard, one.swing.fact, one.years, how)
 
 
-def now_text(standard: Standard, swing: Swing) -> str:
+def now_text(standard: Standard, one: Alike) -> str:
     """How the values stand, each once; of many the first two."""
-    fact = standard.facts[swing.fact]
-    said = list(dict.fromkeys(value_text(fact, value) for value in swing.now))
+    fact = standard.facts[one.swing.fact]
+    said = list(dict.fromkeys(value_text(fact, value) for value in one.now))
     return t("、", ", ").join(said[:2]) + ("…" if len(said) > 2 else "")
 
 
 def turn_text(standard: Standard, fact: str, turn: Turn) -> str:
     """To what a value turns, and the verdict that comes of it: ``补佐证``, ``补报 1次``, ``→ 89.99%，一票否决``."""
-    declared = standard.facts[fact]
-    to = t("、", ", ").join(dict.fromkeys(value_text(declared, value) for value in turn.to))
+    to = t("、", ", ").join(dict.fromkeys(value_text(standard.facts[fact], value) for value in turn.to))
     words = {
         "evidence": t("补佐证", "file evidence"),
         "report": t(f"补报 {to}", f"report {to}"),
     }
+    said = [words.get(turn.action, f"→ {to}")]
+    if turn.verdict is not None:
+        word = verdict_word(turn.verdict)
+        said.append(word if turn.action == "worse" else t(f"结论变为{word}", f"then: {word}"))
     evidenced, claimed, _ = turn.effect
-    said = [words.get(turn.action, f"→ {to}"), *([verdict_word(turn.verdict)] if turn.verdict else [])]
     if claimed > 0 >= evidenced:  # the evidence for something else is wanting as well
         said.append(t(f"只加自报 {points_text(claimed)}", f"claimed {signed_points(claimed)} only"))
     return t("，", ", ").join(said)
@@ -79,18 +90,20 @@ def sensitivity_text(standard: Standard, found: Sensitivity, wide: int) -> str:
 
 
 def _steps(standard: Standard, groups: Sequence[Alike], cells: int) -> list[str]:
-    """The next useful step of each value: what can still be done first, the most points first."""
+    """The next useful step of each value: first what can still be done, of that what lifts the verdict."""
     steps = [(one, one.swing.step) for one in groups if one.swing.step is not None]
-    steps.sort(key=lambda pair: (not pair[1].possible, -pair[0].swing.gain))
+    steps.sort(key=lambda pair: (not pair[1].possible, pair[1].verdict is None, -pair[0].swing.gain))
     if not steps:
         return [t("没有哪一个值单独改进就能加分", "No value by itself brings points")]
-    title = t(f"下一步能加分的（{len(steps)} 项）", f"Next useful steps ({len(steps)})")
+    title = t(
+        f"按台账现状，下一步能加分的（{len(steps)} 项）", f"Next useful steps from where it stands ({len(steps)})"
+    )
     head = ("", t("哪个值", "value"), t("现在", "now"), t("下一步", "next step"), t("可得", "gain"), "")
     rows = [
         (
             str(number),
             named(standard, one),
-            now_text(standard, one.swing),
+            now_text(standard, one),
             turn_text(standard, one.swing.fact, step),
             signed_points(one.swing.gain),
             remediable_word(step.possible),
@@ -116,15 +129,16 @@ def _slips(standard: Standard, groups: Sequence[Alike], cells: int) -> list[str]
         (
             str(number),
             named(standard, one),
-            now_text(standard, one.swing),
+            now_text(standard, one),
             turn_text(standard, one.swing.fact, slip),
             signed_points(-one.swing.loss),
         )
         for number, (one, slip) in enumerate(slips[:SHOWN], 1)
     ]
     note = t(
-        "会丢：自报得分减多少；退一步：次数差一，比例、金额刚好低于现在够到的线",
-        "loss: from the claimed total; a slip is one less of a count, or just below the bound now reached",
+        "会丢：自报得分减多少；退一步：次数差一，比例、金额刚好低于现在够到的线；会改变结论的排在前面",
+        "loss: from the claimed total; a slip is one less of a count, or just below the bound now reached; "
+        "what changes the verdict comes first",
     )
     return [title, *table([head, *rows], "rwlwd", cells, indent=0), *_more(len(slips)), *folded(note, cells)]
 
@@ -147,7 +161,7 @@ def _silent(found: Sensitivity, cells: int) -> list[str]:
 
 
 def sensitivity_csv(standard: Standard, found: Sensitivity) -> bytes:
-    """Every swing, the widest first: UTF-8 with BOM, CRLF, nothing that a spreadsheet runs."""
+    """Every swing, in its order: UTF-8 with BOM, CRLF, nothing that a spreadsheet runs."""
     head = [
         *(t("名次", "Rank"), t("事实编号", "Fact id"), t("哪个值", "Value"), t("现在", "Now")),
         *(t("下一步", "Next step"), t("可得分", "Gain"), t("可否挽回", "In time")),
@@ -160,5 +174,5 @@ def sensitivity_csv(standard: Standard, found: Sensitivity) -> bytes:
         gain = [points_text(swing.gain), remediable_word(swing.step.possible)] if swing.step else ["", ""]
         slip = turn_text(standard, swing.fact, swing.slip) if swing.slip else ""
         loss = points_text(swing.loss) if swing.slip else ""
-        rows.append([str(number), swing.fact, named(standard, one), now_text(standard, swing), step, *gain, slip, loss])
+        rows.append([str(number), swing.fact, named(standard, one), now_text(standard, one), step, *gain, slip, loss])
     return csv_bytes([head, *rows])

@@ -80,7 +80,7 @@ class Sheet:
 
     def __init__(self, sheet: Any, styles: dict[str, Any], widths: Sequence[int]) -> None:
         self._sheet, self._styles, self._widths = sheet, styles, widths
-        self.row = 0
+        self.row = self._head = 0
         for column, wide in enumerate(widths):
             sheet.set_column(column, column, wide)
         sheet.set_landscape()
@@ -117,7 +117,7 @@ class Sheet:
         """What the longest text needs: not every program makes rows grow by themselves."""
         most = 1
         for cell, wide in zip(cells, self._widths, strict=True):
-            if isinstance(cell, str):
+            if isinstance(cell, str) and (2 * len(cell) > wide or "\n" in cell):  # else it fits on one line
                 most = max(most, sum(len(folded(line, wide)) for line in cell_text(cell).split("\n")))
         return min(most * LINE + 4, HIGHEST)
 
@@ -127,3 +127,8 @@ class Sheet:
         self.cells(titles, ["head"] * own + ["head_inspector"] * inspector, height=32)
         self._sheet.freeze_panes(self.row, 0)
         self._sheet.repeat_rows(self.row - 1)
+        self._head = self.row - 1
+
+    def filtered(self) -> None:
+        """Filters on the head of a table that is complete."""
+        self._sheet.autofilter(self._head, 0, max(self.row - 1, self._head), len(self._widths) - 1)

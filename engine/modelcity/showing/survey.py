@@ -1,13 +1,19 @@
 """Survey statistics in plain words: first the official result, then how far it can be relied on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from modelcity.planning.survey import Forms, Interval, Luck, Verdict
+from modelcity.judging.assessment import Assessment
+from modelcity.planning.forms import Forms
+from modelcity.planning.survey import MOST_ASKED, Interval, Luck, Unjudged, Verdict
 from modelcity.showing.layout import folded, table
 from modelcity.showing.numbers import percent_text, plain_decimal
+from modelcity.showing.reasons import survey_text
+from modelcity.standard.standard import Standard
 from modelcity.texts import t
+
+Block = Sequence[str | list[str]]  # sentences to be folded, and tables that stand as they are
 
 
 def percent(share: Fraction) -> str:
@@ -42,23 +48,51 @@ def verdict_text(verdict: Verdict, cells: int) -> str:
     return "\n\n".join(_lines(block, cells) for block in blocks) + "\n"
 
 
-def derived_text(verdict: Verdict, cells: int) -> str:
-    """The same below a survey of a dossier, whose official result stands above it: without explanations."""
+def dossier_text(
+    standard: Standard, assessment: Assessment, verdicts: Mapping[str, Verdict | Unjudged], cells: int
+) -> str:
+    """The surveys of a dossier: the official result of each, and below it what it can be relied on for."""
+    level, blocks = assessment.locality.level, []
+    for survey in assessment.surveys:
+        official = survey_text(standard, level, survey)
+        head = f"{survey.indicator} {standard.indicator_title(survey.indicator)}{t('：', ': ')}{official}"
+        verdict = verdicts[survey.indicator]
+        below = [_why_not(verdict)] if isinstance(verdict, str) else _derived(verdict)
+        blocks.append(_lines([head, *below], cells))
+    name = standard.level_name(level)
+    none = t(f"{name}级没有满意度测评", f"there are no surveys at the level {name}")
+    return "\n\n".join(blocks or [none]) + "\n"
+
+
+def _derived(verdict: Verdict) -> Block:
+    """Without the explanations that one sample has."""
     sample = verdict.sample
     about = t(
-        f"  由满意率和样本量推算：{sample.asked} 份中约 {sample.yes} 份满意，至少要 {verdict.needed} 份",
-        f"  from rate and sample: about {sample.yes} satisfied of {sample.asked}; at least {verdict.needed} are needed",
+        f"由满意率和样本量推算：{sample.asked} 份中约 {sample.yes} 份满意，至少要 {verdict.needed} 份",
+        f"from rate and sample: about {sample.yes} satisfied of {sample.asked}; at least {verdict.needed} are needed",
     )
-    block = [about, *_reliable(verdict)[1:], _lucky(verdict)[1]]
-    return _lines(block, cells) + "\n"
+    return [about, *_reliable(verdict)[1:], _lucky(verdict)[1]]
 
 
-def _lines(block: Sequence[str | list[str]], cells: int) -> str:
-    """A block: sentences are folded, tables stand as they are."""
-    return "\n".join("\n".join(part if isinstance(part, list) else folded(part, cells)) for part in block if part)
+def _why_not(reason: Unjudged) -> str:
+    words: dict[Unjudged, str] = {
+        "missing": t("缺满意率或样本量，无从推算", "the rate or the sample is missing"),
+        "least_of_several": t(
+            "样本量填的是各下级中取最少者，不是一共问了多少人，无从推算；合起来的满意率和样本见 rollup，"
+            "再用 --yes、--asked 来判",
+            "the sample is the least of several, not how many were asked: see the pooled one with rollup, "
+            "and judge it with --yes and --asked",
+        ),
+        "too_large": t(f"样本量超过 {MOST_ASKED}，不推算", f"the sample is above {MOST_ASKED}: no statistics"),
+    }
+    return words[reason]
 
 
-def _official(verdict: Verdict) -> list[str | list[str]]:
+def _lines(block: Block, cells: int) -> str:
+    return "\n".join("\n".join(part if isinstance(part, list) else folded(part, cells)) for part in block)
+
+
+def _official(verdict: Verdict) -> Block:
     sample, needed = verdict.sample, verdict.needed
     word = t("达到合格线", "at or above the threshold") if verdict.passed else t("低于合格线", "below the threshold")
     limit = percent(verdict.threshold)
@@ -76,7 +110,7 @@ def _official(verdict: Verdict) -> list[str | list[str]]:
     ]
 
 
-def _reliable(verdict: Verdict) -> list[str | list[str]]:
+def _reliable(verdict: Verdict) -> Block:
     rows = [
         ("Wilson", bounds(verdict.wilson), t("常用算法", "the usual method")),
         (
@@ -89,13 +123,14 @@ def _reliable(verdict: Verdict) -> list[str | list[str]]:
     limit = percent(verdict.threshold)
     said = (
         t(
-            f"有 {sure} 的把握说：所有人当中的满意率也达到 {limit}。",
-            f"One can be {sure} sure that the rate among all people reaches {limit} too.",
+            f"只看下限，有 {sure} 的把握说：所有人当中的满意率也达到 {limit}。",
+            f"Of the lower end alone: one can be {sure} sure that the rate among all people reaches {limit} too.",
         )
         if verdict.sure
         else t(
-            f"还不能有 {sure} 的把握说：所有人当中的满意率达到 {limit}（样本不够大，或满意率高出不多）。",
-            f"One cannot be {sure} sure that the rate among all people reaches {limit}: too few forms, or too close.",
+            f"只看下限，还不能有 {sure} 的把握说：所有人当中的满意率达到 {limit}（样本不够大，或满意率高出不多）。",
+            f"Of the lower end alone: one cannot be {sure} sure that the rate among all people reaches {limit} "
+            "(too few forms, or too close).",
         )
     )
     return [
@@ -109,18 +144,18 @@ def _reliable(verdict: Verdict) -> list[str | list[str]]:
     ]
 
 
-def _lucky(verdict: Verdict) -> list[str | list[str]]:
+def _lucky(verdict: Verdict) -> Block:
     sample = verdict.sample
     among = _among(sample.population)
     return [
         t(
-            f"运气有多大：同样问 {sample.asked} 人{among}，真实满意率不同时，结果合格的机会：",
+            f"运气有多大：同样问 {sample.asked} 人{among}，真实满意率不同时，合格与不合格的机会：",
             f"How much is luck: asking {sample.asked} people{among}, the chance to pass at different true rates:",
         ),
         luck_table(verdict.luck, verdict.threshold),
         t(
-            "“侥幸合格”：本来不够，碰巧多问到了满意的人；“冤枉不合格”：本来够，碰巧多问到了不满意的人。",
-            "'by luck': too low in truth, yet it passes; 'bad luck': high enough in truth, yet it fails.",
+            "侥幸：本来不够，碰巧多问到了满意的人；冤枉：本来够，碰巧多问到了不满意的人。",
+            "luck: too low in truth, yet it passes; bad luck: high enough in truth, yet it fails.",
         ),
     ]
 
@@ -130,18 +165,16 @@ def _among(population: int | None) -> str:
 
 
 def luck_table(rows: Sequence[Luck], threshold: Fraction) -> list[str]:
-    """The chance to pass at each true rate, and how often it would be undeserved."""
-    head = [t("真实满意率", "true rate"), t("合格的机会", "passes"), ""]
-    said = []
+    """The chance to pass and to fail at each true rate, and which of the two would be luck."""
+    said = [[t("真实满意率", "true rate"), t("合格", "passes"), t("不合格", "fails"), ""]]
     for row in rows:
-        if row.true > threshold or (row.true == threshold and row.passes == 1):
-            word = t(f"冤枉不合格 {chance(1 - row.passes)}", f"bad luck: fails {chance(1 - row.passes)}")
+        word = t("合格算侥幸", "passing is luck")
+        if row.true > threshold:
+            word = t("不合格算冤枉", "failing is bad luck")
         elif row.true == threshold:
-            word = t("正在合格线上", "just at the threshold")
-        else:
-            word = t(f"侥幸合格 {chance(row.passes)}", f"by luck: passes {chance(row.passes)}")
-        said.append([percent(row.true), chance(row.passes), word])
-    return table([head, *said], "rrl", 120)
+            word = t("正在合格线上，略低也是如此", "at the threshold or just below")
+        said.append([percent(row.true), chance(row.passes), chance(1 - row.passes), word])
+    return table(said, "rrrl", 120)
 
 
 def forms_text(
@@ -149,7 +182,7 @@ def forms_text(
 ) -> str:
     """How many forms it takes at several true rates; `terms` are threshold, certainty and power."""
     limit, sure, power = map(percent, terms)
-    among = _among(population)
+    among = "" if population is None else t(f"共 {population} 人，", f"of {population}, ")
     head = [
         t("真实满意率", "true rate"),
         t("合格要问", "to pass"),
@@ -158,7 +191,7 @@ def forms_text(
     ]
     body = [[percent(row.true), _number(row.to_pass), _number(row.to_prove), _number(row.complaints)] for row in rows]
     block: list[str | list[str]] = [
-        t(f"要问多少人{among}（合格线 {limit}）", f"How many people to ask{among} (threshold {limit})"),
+        t(f"要问多少人（{among}合格线 {limit}）", f"How many people to ask ({among}threshold {limit})"),
         table([head, *body], "rrrr", 120),
         t(
             f"合格要问：从这个数起，不论收回多少份，结果合格的机会都不低于 {power}。",
@@ -191,7 +224,7 @@ def _number(number: int | None) -> str:
 
 def town_text(rows: Sequence[Luck], asked: int, needed: int, threshold: Fraction, cells: int) -> str:
     """What the least sample of each town gives."""
-    block: list[str | list[str]] = [
+    block: Block = [
         t(
             f"每个镇街只问 {asked} 人时（至少 {needed} 人满意才合格）：",
             f"With only {asked} people in each town (at least {needed} must be satisfied):",

@@ -1,11 +1,13 @@
 """Survey statistics as JSON, for other programs: ``modelcity-survey/1``; rates and chances as decimal strings."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from modelcity.planning.survey import Forms, Interval, Luck, Verdict
+from modelcity.judging.assessment import Assessment
+from modelcity.planning.forms import Forms
+from modelcity.planning.survey import Interval, Luck, Unjudged, Verdict
 
 FORMAT = "modelcity-survey/1"
 Json = dict[str, Any]
@@ -28,6 +30,17 @@ def verdict_json(verdict: Verdict) -> Json:
         "clopper_pearson": _interval(verdict.clopper_pearson),
         "luck": luck_json(verdict.luck),
     }
+
+
+def dossier_json(assessment: Assessment, verdicts: Mapping[str, Verdict | Unjudged]) -> Json:
+    """The surveys of a dossier: `sample` is null where there is nothing to judge, and `why` says why not."""
+    place = assessment.locality
+    surveys = []
+    for survey in assessment.surveys:
+        verdict = verdicts[survey.indicator]
+        judged = (None, verdict) if isinstance(verdict, str) else (verdict_json(verdict), None)
+        surveys.append({"indicator": survey.indicator, "status": survey.status, "sample": judged[0], "why": judged[1]})
+    return {"locality": {"id": place.id, "name": place.name, "level": place.level}, "surveys": surveys}
 
 
 def luck_json(rows: Sequence[Luck]) -> list[Json]:

@@ -10,8 +10,16 @@ from modelcity.showing.canvas import drawn
 from modelcity.showing.charts import CLAIMED, INK, LOST, PROVEN, QUIET, TITLE_CELLS
 from modelcity.showing.fonts import drawable
 from modelcity.showing.numbers import signed_points
-from modelcity.showing.plain import cut
-from modelcity.showing.planwords import action_word, days_word, facts_text, outcome_text, unit_word
+from modelcity.showing.plain import cut, width
+from modelcity.showing.planwords import (
+    action_word,
+    days_word,
+    facts_text,
+    gates_text,
+    nothing_text,
+    outcome_text,
+    unit_word,
+)
 from modelcity.showing.words import as_of_word, name_of, standard_word
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
@@ -19,58 +27,69 @@ from modelcity.texts import t
 COLORS: dict[Action, str] = {"evidence": CLAIMED, "report": PROVEN, "mend": LOST}
 MOST_ROWS = 60
 STEPS = (1, 2, 5, 7, 14, 30, 60, 90, 180, 365, 730, 1_825, 3_650)  # days between two marks
-UNIT_CELLS, TASK_CELLS = 22, 46
+UNIT_CELLS, TASK_CELLS = 24, 48
+CELL_POINTS = 4.4  # the width of half a Chinese character, with some room
 
 
 def timeline_chart(standard: Standard, plan: Plan) -> bytes:
-    """Who does what until when: at most 60 tasks, those that bring most, in the order of the plan."""
-    kept = {id(task) for task in sorted(plan.tasks, key=lambda task: -task.points)[:MOST_ROWS]}
-    tasks = [task for task in plan.tasks if id(task) in kept]
+    """Who does what until when: at most 60 tasks, those of gates and those that bring most, in the plan's order."""
+    numbers = sorted(range(len(plan.tasks)), key=lambda number: _weight(plan.tasks[number]))[:MOST_ROWS]
+    tasks = [plan.tasks[number] for number in sorted(numbers)]
+    start = plan.before.as_of
     with drawn(_title(standard, plan, len(tasks)), 0.26 * max(len(tasks), 3) + 1.9, "x") as canvas:
         axes = canvas.axes
         for row, task in enumerate(tasks):
-            _bar(axes, row, task)
+            _bar(axes, row, task, start)
         _rows(axes, standard, tasks)
-        _days(axes, tasks)
+        if not tasks:
+            axes.annotate(nothing_text(plan), (0.02, 0.2), color=INK)
+        _days(axes, tasks, start)
         canvas.legend([(action_word(kind), color, color) for kind, color in COLORS.items()])
     return canvas.content
 
 
-def _length(task: Task) -> int:
+def _weight(task: Task) -> tuple[bool, int]:
+    """What is least stands first: tasks that a gate needs, then those of most points."""
+    return not task.gates, -task.points
+
+
+def _length(task: Task, start: date | None) -> int:
     """Days from start to due day, where no day is named the lead time."""
-    return (task.due - task.start).days if task.start is not None and task.due is not None else task.lead
+    return (task.due - start).days if start is not None and task.due is not None else task.lead
 
 
-def _bar(axes: Any, row: int, task: Task) -> None:
-    length = _length(task)
-    axes.barh(row, max(length, 0.2), 0.62, color=COLORS[task.kind], zorder=2)
-    said = signed_points(task.points) + t(" 分，", " points, ") + days_word(task.effort)
-    axes.annotate(said, (max(length, 0.2), row), (5, 0), textcoords="offset points", va="center", fontsize=8)
+def _bar(axes: Any, row: int, task: Task, start: date | None) -> None:
+    length = max(_length(task, start), 0.2)
+    axes.barh(row, length, 0.62, color=COLORS[task.kind], zorder=2)
+    points = signed_points(task.points)
+    said = [t(f"{points} 分", f"{points} points"), days_word(task.effort), gates_text(task)]
+    beside = t("，", ", ").join(filter(None, said))
+    axes.annotate(beside, (length, row), (5, 0), textcoords="offset points", va="center", fontsize=8)
 
 
 def _rows(axes: Any, standard: Standard, tasks: Sequence[Task]) -> None:
-    """Each row by what is done, its unit where it begins, a line between two units."""
-    labels = []
+    """Each row by what is done; left of these, where it begins, the unit, and a line between two units."""
+    labels = [cut(f"{task.indicator} {facts_text(standard, task)}", TASK_CELLS) for task in tasks]
+    longest = max(map(width, labels), default=0)
     for row, task in enumerate(tasks):
-        first = row == 0 or tasks[row - 1].unit != task.unit
-        unit = cut(unit_word(standard, task.unit), UNIT_CELLS) if first else ""
-        what = cut(f"{task.indicator} {facts_text(standard, task)}", TASK_CELLS)
-        labels.append(f"{unit}   {what}" if unit else what)
-        if first and row:
+        if row and tasks[row - 1].unit == task.unit:
+            continue
+        if row:
             axes.axhline(row - 0.5, color=QUIET, linewidth=0.5, zorder=1)
+        unit = drawable(cut(unit_word(standard, task.unit), UNIT_CELLS))
+        left = (-(longest + UNIT_CELLS) * CELL_POINTS, 0)
+        place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+        axes.annotate(unit, (0, row), left, **place, va="center", fontsize=8, color=INK, annotation_clip=False)
     axes.set_yticks(range(len(tasks)), list(map(drawable, labels)), fontsize=8)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(max(len(tasks), 1) - 0.4, -0.6)
-    if not tasks:
-        axes.annotate(t("不需要做什么", "nothing to do"), (0.02, 0.2), color=INK)
 
 
-def _days(axes: Any, tasks: Sequence[Task]) -> None:
+def _days(axes: Any, tasks: Sequence[Task], start: date | None) -> None:
     """Marks of at most eight days, as dates where the plan has some."""
-    longest = max((_length(task) for task in tasks), default=1)
+    longest = max((_length(task, start) for task in tasks), default=1)
     step = next((step for step in STEPS if longest <= 8 * step), longest)
     marks = range(0, longest + step, step)
-    start: date | None = tasks[0].start if tasks else None
     labels = [str(mark) if start is None else (start + timedelta(days=mark)).isoformat() for mark in marks]
     axes.set_xticks(list(marks), labels, fontsize=8)
     axes.set_xlim(0, max(longest, 1) * 1.22)

@@ -17,15 +17,16 @@ from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
 MOST = 20  # rows
-LABEL_CELLS, SAID_CELLS = 40, 24
-ROOM = 2.1  # of the longest bar, on each side: half for what is written beside it
+FLIPS = "#8B0000"
+LABEL_CELLS, SAID_CELLS = 40, 32
+ROOM = 2.8  # of the longest bar, on each side: half for what is written beside it
 
 
 def tornado_chart(standard: Standard, assessment: Assessment, found: Sensitivity) -> bytes:
-    """Bars to the right for the next useful step, to the left for a slip; the widest first, at most 20."""
+    """Bars to the right for the next useful step, to the left for a slip; at most 20, in the order of the swings."""
     groups = alike(found.swings)
     rows = groups[:MOST]
-    with drawn(_title(standard, assessment, len(rows), len(groups)), 0.46 * max(len(rows), 1) + 1.9, "x") as canvas:
+    with drawn(_title(standard, assessment, rows, len(groups)), 0.46 * max(len(rows), 1) + 1.9, "x") as canvas:
         axes = canvas.axes
         for row, one in enumerate(rows):
             _bars(axes, row, standard, one)
@@ -46,43 +47,48 @@ def tornado_chart(standard: Standard, assessment: Assessment, found: Sensitivity
 
 def _bars(axes: Any, row: int, standard: Standard, one: Alike) -> None:
     swing = one.swing
-    if swing.step is not None:
-        fill = GAINED if swing.step.possible else "white"
-        axes.barh(row, swing.gain / 100, 0.6, facecolor=fill, edgecolor=GAINED, linewidth=1.0, zorder=3)
-        said = f"{signed_points(swing.gain)}  {cut(turn_text(standard, swing.fact, swing.step), SAID_CELLS)}"
-        _say(axes, swing.gain, row, said, 1)
-    if swing.slip is not None:
-        axes.barh(row, -swing.loss / 100, 0.6, facecolor=LOST, edgecolor=LOST, linewidth=1.0, zorder=3)
-        said = f"{cut(turn_text(standard, swing.fact, swing.slip), SAID_CELLS)}  {signed_points(-swing.loss)}"
-        _say(axes, -swing.loss, row, said, -1)
+    for turn, points, color in ((swing.step, swing.gain, GAINED), (swing.slip, -swing.loss, LOST)):
+        if turn is None:
+            continue
+        if points:
+            fill = color if turn.possible else "white"
+            axes.barh(row, points / 100, 0.6, facecolor=fill, edgecolor=color, linewidth=1.0, zorder=3)
+        words = cut(turn_text(standard, swing.fact, turn), SAID_CELLS)
+        _say(axes, row, points, words, right=turn is swing.step, color=INK if turn.verdict is None else FLIPS)
 
 
-def _say(axes: Any, points: int, row: int, said: str, side: int) -> None:
+def _say(axes: Any, row: int, points: int, words: str, *, right: bool, color: str) -> None:
+    """The points next to the end of a bar, and beyond them to what the value turns."""
+    said = [signed_points(points) if points else "", words]
     axes.annotate(
-        drawable(said),
+        drawable("  ".join(filter(None, said if right else reversed(said)))),
         (points / 100, row),
-        (5 * side, 0),
+        (5 if right else -5, 0),
         textcoords="offset points",
-        ha="left" if side > 0 else "right",
+        ha="left" if right else "right",
         va="center",
         fontsize=9,
+        color=color,
     )
 
 
 def _scale(axes: Any, rows: Sequence[Alike]) -> None:
-    most = max([100, *(max(one.swing.gain, one.swing.loss) for one in rows)]) / 100
-    axes.set_xlim(-ROOM * most, ROOM * most)
-    ticks = [tick for tick in axes.get_xticks() if abs(tick) <= most]
-    axes.set_xticks(ticks)
+    most = max([100, *(max(one.swing.gain, one.swing.loss) for one in rows)])
+    axes.set_xlim(-ROOM * most / 100, ROOM * most / 100)
+    step = max(most // 400, 1)
+    axes.set_xticks([tick for tick in range(-(most // 100), most // 100 + 1) if tick % step == 0])
     axes.set_xlabel(t("分", "points"))
 
 
-def _title(standard: Standard, assessment: Assessment, shown: int, there: int) -> str:
+def _title(standard: Standard, assessment: Assessment, rows: Sequence[Alike], there: int) -> str:
     name = cut(name_of(assessment.locality), TITLE_CELLS - 70)
     level = standard.level_name(assessment.locality.level)
     what = t("哪些值最要紧", "which values matter most")
-    count = t(f"共 {there} 项，画出影响最大的 {shown} 项", f"the {shown} widest of {there}")
-    if not shown:
+    flipping = any(turn and turn.verdict for one in rows for turn in (one.swing.step, one.swing.slip))
+    count = t(f"共 {there} 项，画出前 {len(rows)} 项", f"the first {len(rows)} of {there}")
+    if flipping:
+        count += t("：会改变结论的在前（深红字）", ": first what changes the verdict (in dark red)")
+    if not rows:
         count = t("没有哪一个值单独变动会影响得分", "no value by itself changes anything")
     lines = (
         f"{name}{t(' ', ': ')}{what}{t('，', ', ')}{as_of_word(assessment)}",

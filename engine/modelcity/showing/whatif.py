@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from modelcity.judging.assessment import Assessment, IndicatorResult
 from modelcity.planning.whatif import Change, Move, Outcome, WhatIf
 from modelcity.showing.layout import GAP, folded, table
-from modelcity.showing.numbers import signed_points, value_text, years_text
+from modelcity.showing.numbers import by_years, signed_points, value_text, years_text
 from modelcity.showing.plain import clean, cut, width
 from modelcity.showing.reasons import finding_text, verdict_said
 from modelcity.showing.text import verdict_line
 from modelcity.showing.words import (
     as_of_word,
+    fact_in_years,
     name_of,
     outcome_word,
     standard_word,
@@ -57,19 +58,17 @@ def _supposed(standard: Standard, what: WhatIf, cells: int) -> list[str]:
     lines = [t("假定（都按有佐证算）", "Supposed (all of it counts as evidenced)")]
     for outcome in what.outcomes:
         rows = [
-            (years_text(years) or "-", standard.fact_title(change.fact), change_text(standard, change))
-            for change, years in _alike(outcome.changes)
+            (years_text(years) or "-", standard.fact_title(fact), said)
+            for (fact, said), years in _alike(standard, outcome.changes)
         ]
         lines += [f"  {clean(outcome.name)}", *table(rows, "lww", cells, indent=4)]
     return lines
 
 
-def _alike(changes: Sequence[Change]) -> list[tuple[Change, list[int | None]]]:
-    """Changes that differ only in their year, once, with all their years."""
-    years: dict[Change, list[int | None]] = {}
-    for change in changes:
-        years.setdefault(change._replace(year=None), []).append(change.year)
-    return list(years.items())
+def _alike(standard: Standard, changes: Sequence[Change]) -> list[tuple[tuple[str, str], list[int | None]]]:
+    """Each fact and what becomes of it, once, with all the years in which that is the same."""
+    said = by_years(((change.fact, change_text(standard, change)), change.year) for change in changes)
+    return list(said.items())
 
 
 def change_text(standard: Standard, change: Change) -> str:
@@ -86,15 +85,16 @@ def _impossible(standard: Standard, what: WhatIf, cells: int) -> list[str]:
     changes = dict.fromkeys(change for outcome in what.outcomes for change in outcome.changes if change.impossible)
     if not changes:
         return []
-    rows = []
-    for change, years in _alike(list(changes)):
-        what_fact = " ".join(part for part in (years_text(years), standard.fact_title(change.fact)) if part)
-        rows.append((what_fact, change_text(standard, change), impossible_text(standard, change)))
+    said = by_years(
+        ((change.fact, change_text(standard, change), impossible_text(standard, change)), change.year)
+        for change in changes
+    )
+    rows = [(fact_in_years(standard, fact, years), text, why) for (fact, text, why), years in said.items()]
     title = t(
         "注意：下面的假定现实中已办不到，只算给您看",
         "Note: what follows can no longer come about; it is computed all the same",
     )
-    return [*folded(title, cells), *table(list(dict.fromkeys(rows)), "www", cells)]
+    return [*folded(title, cells), *table(rows, "www", cells)]
 
 
 def impossible_text(standard: Standard, change: Change) -> str:
@@ -131,6 +131,7 @@ def _compared(what: WhatIf, cells: int) -> list[str]:
 def _rows(what: WhatIf) -> list[Row]:
     """Totals, verdict and missing values; then each veto, survey and warning that is not the same everywhere."""
     everywhere = [what.before, *(outcome.after for outcome in what.outcomes)]
+    gates = what.before.vetoes or what.before.surveys
 
     def points(word: str, of: Callable[[Assessment], int]) -> Row:
         base = of(what.before)
@@ -147,7 +148,7 @@ def _rows(what: WhatIf) -> list[Row]:
         points(t("自报", "claimed"), lambda one: one.totals.claimed),
         points(t("最高可得", "attainable"), lambda one: one.totals.attainable),
         points(t("还能争取到", "still attainable"), lambda one: one.still_attainable),
-        (t("结论", "verdict"), [verdict_word(one.verdict.status) for one in everywhere]),
+        *([(t("结论", "verdict"), [verdict_word(one.verdict.status) for one in everywhere])] if gates else []),
         (t("缺数据", "missing"), [str(one.missing) for one in everywhere]),
         *_gates(everywhere),
     ]
@@ -167,7 +168,8 @@ def _moved(standard: Standard, before: Assessment, outcome: Outcome, cells: int)
     """One scenario: the verdict where it is another, and every indicator that moved, with the clauses that moved it."""
     count = len(outcome.moves)
     lines = folded(
-        t(f"{clean(outcome.name)}：变动的小项 {count} 个", f"{clean(outcome.name)}: {count} indicators moved"), cells
+        t(f"{clean(outcome.name)}：变动的小项 {count} 个", f"{clean(outcome.name)}: indicators that moved: {count}"),
+        cells,
     )
     if outcome.after.verdict != before.verdict:
         said = verdict_said(standard, outcome.after)
@@ -197,7 +199,7 @@ def _words() -> tuple[str, str, str]:
 
 
 def shift_rows(standard: Standard, level: str, move: Move) -> list[tuple[str, str]]:
-    """Each clause that lies behind a move: gone, new, or as it was and as it is."""
+    """Each clause behind a move: gone, new, or as it was and as it is; where none costs anything, the values."""
 
     def said(result: IndicatorResult, clause: str) -> str:
         finding = next(finding for finding in result.findings if finding.clause == clause)
@@ -211,4 +213,9 @@ def shift_rows(standard: Standard, level: str, move: Move) -> list[tuple[str, st
         if shift.after is not None:
             word = t("新失分", "new") if shift.before is None else t("变为", "is now")
             rows.append((word, said(move.after, shift.clause)))
+    if not rows:
+        values = _alike(standard, move.changes)
+        rows = [
+            (t("因为", "because"), f"{fact_in_years(standard, fact, years)} {text}") for (fact, text), years in values
+        ]
     return rows

@@ -1,18 +1,14 @@
 """What if, for other programs: ``modelcity-whatif/1`` as JSON, and the moves and swings as CSV."""
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from modelcity.judging.assessment import Assessment, Points
+from modelcity.judging.assessment import Points
 from modelcity.planning.flips import Flips, Rise, Wanted
 from modelcity.planning.sensitivity import Sensitivity, Swing, Turn
 from modelcity.planning.whatif import Change, Move, Outcome, WhatIf
-from modelcity.showing.jsonform import assessment_json
-from modelcity.showing.numbers import is_yes
-from modelcity.showing.plain import csv_text
+from modelcity.showing.jsonform import assessment_form, json_bytes, json_value
+from modelcity.showing.plain import csv_bytes
 from modelcity.showing.whatif import moved_text, shift_rows
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
@@ -24,23 +20,19 @@ Json = dict[str, Any]
 
 def what_if_json(standard: Standard, what: WhatIf, found: Sensitivity | None) -> bytes:
     """One object as UTF-8 with LF; before and after are assessments as ``assess --json`` prints them."""
-    before = _assessment(standard, what.before)
-    told = {
-        "format": FORMAT,
-        "before": before,
-        "scenarios": [_outcome(standard, before, outcome) for outcome in what.outcomes],
-        "sensitivity": None if found is None else _sensitivity(standard, found),
-    }
-    return (json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode(errors="replace")
-
-
-def _assessment(standard: Standard, assessment: Assessment) -> Json:
-    told: Json = json.loads(assessment_json(standard, assessment))
-    return told
+    before = assessment_form(standard, what.before)
+    return json_bytes(
+        {
+            "format": FORMAT,
+            "before": before,
+            "scenarios": [_outcome(standard, before, outcome) for outcome in what.outcomes],
+            "sensitivity": None if found is None else _sensitivity(standard, found),
+        }
+    )
 
 
 def _outcome(standard: Standard, before: Json, outcome: Outcome) -> Json:
-    after = _assessment(standard, outcome.after)
+    after = assessment_form(standard, outcome.after)
     return {
         "name": outcome.name,
         "changes": [_change(standard, change) for change in outcome.changes],
@@ -67,13 +59,7 @@ def _change(standard: Standard, change: Change) -> Json:
 
 
 def _value(standard: Standard, fact: str, value: str | None) -> str | int | bool | None:
-    """As in an assessment: yes/no a boolean, a count an integer, everything else text; missing is null."""
-    kind = standard.facts[fact].kind
-    if value is None or value == "na":
-        return value
-    if kind == "bool":
-        return is_yes(value)
-    return int(value) if kind == "count" else value
+    return json_value(standard.facts[fact], value)
 
 
 def _move(before: Json, after: Json, move: Move) -> Json:
@@ -91,6 +77,7 @@ def _move(before: Json, after: Json, move: Move) -> Json:
             }
             for shift in move.shifts
         ],
+        "values": [{"fact": change.fact, "year": change.year} for change in move.changes],
     }
 
 
@@ -175,10 +162,3 @@ def moves_csv(standard: Standard, what: WhatIf) -> bytes:
         for move in outcome.moves
     ]
     return csv_bytes([head, *rows])
-
-
-def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
-    """Rows as a CSV file that Excel and WPS open as it is."""
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerows([csv_text(cell) for cell in row] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")

@@ -1,5 +1,7 @@
 """The words for what an assessment says: verdicts, outcomes, kinds and states, in the language in use."""
 
+from collections.abc import Iterable
+
 from modelcity.dossier.dossier import Locality
 from modelcity.judging.assessment import (
     Assessment,
@@ -10,6 +12,7 @@ from modelcity.judging.assessment import (
     VerdictStatus,
     VetoStatus,
 )
+from modelcity.showing.numbers import years_text
 from modelcity.showing.plain import clean
 from modelcity.standard.models import Basis
 from modelcity.standard.standard import Standard
@@ -19,6 +22,11 @@ from modelcity.texts import t
 def name_of(locality: Locality) -> str:
     """A locality's name, made safe to show; its id where it has no name."""
     return clean(locality.name) or clean(locality.id)
+
+
+def fact_in_years(standard: Standard, fact: str, years: Iterable[int | None], how: str = "") -> str:
+    """A fact with its years, if it has any, and how they count: ``2020–2023年（任一年） 军地联席会议次数``."""
+    return " ".join(part for part in (years_text(years) + how, standard.fact_title(fact)) if part)
 
 
 def outcome_word(outcome: Outcome) -> str:
