@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import csv
-import sys
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
+import localities
 import oracle
+import score
+from kernel import Kernel, counted
 from modelcity.dossier.measures import State, measure
 from modelcity.dossier.reading import read_dossier
 from modelcity.standard.load import installed, load
 from modelcity.standard.standard import Standard
+from peers import Answer, Engine, made
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-import localities  # noqa: E402 - found by the path above
-import score  # noqa: E402 - found by the path above
-from kernel import Kernel, counted  # noqa: E402 - found by the path above
-from peers import Answer, Engine, made  # noqa: E402 - found by the path above
-
 N = 20
 KINDS = {"failed": 0, "missing": 4, "unevidenced": 6, None: 7}
 PROVEN = (State.EVIDENCED, State.NA)
@@ -149,11 +147,8 @@ def test_the_table_holds_the_made_up_towns(tmp_path: Path, monkeypatch: pytest.M
 
 
 def timed(name: str, three: float, claimed: float, agrees: str = "yes") -> score.Timed:
-    class Named:
-        pass
-
-    Named.name = name  # type: ignore[attr-defined]  # a stand-in for an engine
-    return score.Timed(name, Named(), 1, None, 0.0, agrees, three=[three] * 3, claimed=[claimed] * 3)  # type: ignore[arg-type]  # the same
+    named: Any = SimpleNamespace(name=name)
+    return score.Timed(name, named, 1, None, 0.0, agrees, three=[three] * 3, claimed=[claimed] * 3)
 
 
 @pytest.mark.parametrize(

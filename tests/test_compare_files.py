@@ -8,6 +8,7 @@ import json
 import random
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,11 @@ import oracle
 from agreement import TOTALS, read
 from comparing import NATIONAL, comparison, town
 from modelcity.cli.entry import run
+from modelcity.dossier.folder import dossier_files
 from modelcity.dossier.reading import read_dossier
 from modelcity.judging.score import score
 from modelcity.planning.comparison import compared
 from modelcity.planning.gathering import gathered
-from modelcity.planning.towns import dossier_files
 from modelcity.showing import comparefiles
 from modelcity.showing.comparefiles import comparison_book, grid_csv
 from modelcity.showing.comparejson import comparison_json
@@ -239,3 +240,21 @@ def test_the_heat_map_stays_legible_at_any_number() -> None:
     assert sizes[1][0] == sizes[100][0] < sizes[201][0]
     assert sizes[1][1] < sizes[201][1] < sizes[100][1]
     assert sizes[501] == sizes[100]
+
+
+def test_a_folder_that_cannot_be_read_is_a_wrong_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It says which folder and what to look at, instead of an internal error."""
+
+    usual = Path.iterdir
+
+    def closed(folder: Path) -> Iterator[Path]:
+        if folder == tmp_path:
+            raise PermissionError(13, "Permission denied")
+        return usual(folder)
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    assert run(["compare", str(tmp_path)]) == 2
+    said = capfd.readouterr().err
+    assert str(tmp_path) in said and "读不了这个文件夹" in said and "权限" in said

@@ -19,11 +19,12 @@ from modelcity.cli.options import (
     the_others,
     the_standard,
 )
+from modelcity.dossier.folder import dossier_files
 from modelcity.dossier.reading import read_dossier
 from modelcity.errors import CallError, FactError, Place, Problem
 from modelcity.planning.comparison import Comparison, compared
 from modelcity.planning.gathering import gathered
-from modelcity.planning.towns import LeftOut, dossier_files
+from modelcity.planning.towns import LeftOut
 from modelcity.texts import t
 
 MOST = 20  # localities whose problems are told, and problems of each, when none can be used
@@ -115,17 +116,7 @@ def _files(paths: Sequence[Path]) -> Sequence[Path]:
     """The files named and those in the folders named, each once; raises CallError on a folder without dossiers."""
     found: dict[Path, Path] = {}
     for path in paths:
-        inside = dossier_files(path) if path.is_dir() else [path]
-        if not inside:
-            raise CallError(
-                Problem(
-                    Place(str(path)),
-                    t("文件夹里没有台账", "holds no dossiers"),
-                    t("台账可以是 .csv、.yaml、.json、.xlsx", "a dossier is .csv, .yaml, .json or .xlsx"),
-                    t("请核对路径；一张长表里的许多地区用 --table", "check the path; use --table for one long table"),
-                )
-            )
-        for file in inside:
+        for file in dossier_files(path):
             found.setdefault(file.resolve(), file)
     return list(found.values())
 

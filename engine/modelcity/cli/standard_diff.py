@@ -50,7 +50,8 @@ def diff_standards(
     as_json: bool,
 ) -> int:
     """Compare two standards; exit code 2 when dossiers are given and none can be compared."""
-    from modelcity.judging.diffscore import dossier_files, effects
+    from modelcity.dossier.folder import dossier_files
+    from modelcity.judging.diffscore import effects
     from modelcity.standard.diff import compare_standards
 
     named = _named(before, standards), _named(after, standards)

@@ -9,15 +9,12 @@ from typing import NamedTuple
 from modelcity.dossier.dossier import Locality
 from modelcity.dossier.reading import read_dossier
 from modelcity.dossier.taking import Others
-from modelcity.errors import CallError, FactError, Place, Problem
+from modelcity.errors import FactError, Place, Problem
 from modelcity.judging.assessment import Assessment, Points
 from modelcity.judging.score import score
 from modelcity.standard.diff import Diff
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
-
-SUFFIXES = (".csv", ".yaml", ".yml", ".json", ".xlsx")
-NO_DOSSIER = "localities.csv"
 
 
 class Judged(NamedTuple):
@@ -61,24 +58,6 @@ class Effect:
         """Whose dossier it is, where it could be read at all."""
         known = self.before.assessment or self.after.assessment
         return known.locality if known else None
-
-
-def dossier_files(place: Path) -> list[Path]:
-    """The dossiers of a folder by name, or the one file; raises CallError where there are none."""
-    if not place.is_dir():
-        return [place]
-    found = [path for path in place.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file()]
-    found = sorted(path for path in found if path.name != NO_DOSSIER and not path.name.startswith((".", "~$")))
-    if not found:
-        raise CallError(
-            Problem(
-                Place(str(place)),
-                t("这里没有台账", "holds no dossier"),
-                t("台账可以是 .csv、.yaml、.json、.xlsx", "a dossier is .csv, .yaml, .json or .xlsx"),
-                t("请核对文件夹（不看下级文件夹）", "check the folder (those within it are not looked at)"),
-            )
-        )
-    return found
 
 
 def effects(

@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 from modelcity.dossier.csvfile import LOCALITIES, heads_in
 from modelcity.dossier.dossier import Dossier, Locality
+from modelcity.dossier.folder import dossiers_in
 from modelcity.dossier.reading import find_level
 from modelcity.dossier.rows import Head
 from modelcity.dossier.values import shown
 from modelcity.errors import CallError, FactError, Place, Problem
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
-
-FORMATS = (".csv", ".yaml", ".yml", ".json", ".xlsx")
 
 
 class LeftOut(NamedTuple):
@@ -61,13 +60,7 @@ def _files(folder: Path, county: Dossier | None) -> list[Path]:
             Problem(Place(str(folder)), found, next=t("请给出放各镇街台账的文件夹", "name the towns' folder"))
         )
     own = Path(county.file).resolve() if county is not None else None
-    return [path for path in dossier_files(folder) if path.resolve() != own]
-
-
-def dossier_files(folder: Path) -> list[Path]:
-    """The files in a folder that may be dossiers, in order: not ``localities.csv``, hidden ones or Office's locks."""
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in FORMATS and path.is_file())
-    return [path for path in paths if path.name != LOCALITIES and not path.name.startswith((".", "~$"))]
+    return [path for path in dossiers_in(folder) if path.resolve() != own]
 
 
 def _read(paths: Iterable[Path], read: Callable[[Path], Dossier]) -> tuple[list[Dossier], list[LeftOut]]:
