@@ -20,8 +20,10 @@ LAYERS = ["base", "standard", "dossier", "judging", "proving", "planning", "offi
 ROOMS = {
     "click": ["cli"],
     "defusedxml": ["dossier/xlsxfile.py"],
+    "docx": ["reporting/wordfile.py", "reporting/wordpage.py", "reporting/wordparts.py", "reporting/wordstyles.py"],
     "durable": ["judging/rete.py"],
     "durable_rules_engine": ["judging/rete.py"],
+    "fontTools": ["reporting/glyphs.py", "reporting/subset.py"],
     "highspy": ["planning/program.py"],
     "matplotlib": ["showing/canvas.py", "showing/charts.py", "showing/fonts.py"],
     "numpy": [
@@ -39,7 +41,8 @@ ROOMS = {
     "pyarrow": ["dossier/parquetfile.py"],
     "pydantic": [""],
     "pydantic_core": [""],
-    "pylopdf_fonts_zh_cn": ["showing/fonts.py", "cli/doctor.py"],
+    "pylopdf_fonts_zh_cn": ["showing/fonts.py", "reporting/fontfiles.py", "cli/doctor.py"],
+    "typst": ["reporting/pdffile.py"],
     "xlsxwriter": ["dossier/formbook.py", "showing/sheets.py"],
     "yaml": ["yamltext.py"],
 }
@@ -47,7 +50,9 @@ ROOMS = {
 HEAVY = {
     *(
         "defusedxml",
+        "docx",
         "durable",
+        "fontTools",
         "highspy",
         "matplotlib",
         "numpy",
@@ -55,6 +60,7 @@ HEAVY = {
         "pandas",
         "pyarrow",
         "pydantic",
+        "typst",
         "xlsxwriter",
         "yaml",
     ),

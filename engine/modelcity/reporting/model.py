@@ -3,6 +3,7 @@
 Contents make a `Document`; `reporting.finishing` cleans and numbers it; writers turn it into bytes and decide nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,7 +64,18 @@ class PageBreak:
     """What follows begins on a new page, where there are pages."""
 
 
-Block = Heading | Paragraph | Table | Figure | PageBreak
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Where who signs and the day stand (落款): what follows is attached. Without one they stand at the end."""
+
+
+Block = Heading | Paragraph | Table | Figure | PageBreak | Signature
+
+
+def signed_at(blocks: Sequence[Block]) -> int:
+    """Before which block who signs and the day stand: how many come before."""
+    places = [place for place, block in enumerate(blocks) if isinstance(block, Signature)]
+    return places[0] if places else len(blocks)
 
 
 @dataclass(frozen=True, slots=True)
