@@ -1,9 +1,10 @@
 """The folder of a round (collect init): every book, the overview and ``round.yaml``, whole or not at all."""
 
+import contextlib
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,11 +36,13 @@ def write_round(standard: Standard, one: Round, folder: Path) -> tuple[Asked, ..
 
     The folder must not be there, or be empty: a round that has gone out is never written over.
     """
-    made = folder.absolute().parent / f".{folder.absolute().name}.{os.getpid()}.tmp"
+    made = _beside(folder)
     try:
         _refuse_filled(folder)
-        shutil.rmtree(made, ignore_errors=True)  # left by a run that was killed
-        everyone = _write(standard, one, made)
+        everyone = asked(standard, one)
+        files = _files(standard, one, everyone)
+        _clear_away(folder)
+        _write(files, made)
         if folder.is_dir():
             folder.rmdir()  # empty, as looked at above; Windows does not rename onto a folder
         made.rename(folder)
@@ -54,15 +57,46 @@ def write_round(standard: Standard, one: Round, folder: Path) -> tuple[Asked, ..
     return everyone
 
 
-def _write(standard: Standard, one: Round, folder: Path) -> tuple[Asked, ...]:
-    everyone = asked(standard, one)
-    files = book_names(everyone)
-    for respondent in everyone:
-        write_whole(folder / BOOKS / files[respondent.id], write_book(standard, one, respondent))
-    write_whole(folder / OVERVIEW, write_overview(standard, one, files, everyone))
-    write_whole(folder / ROUND_FILE, one.text().encode())
+def _files(standard: Standard, one: Round, everyone: Sequence[Asked]) -> dict[str, bytes]:
+    """What a round's folder holds, by path below it."""
+    names = book_names(everyone)
+    books = {f"{BOOKS}/{names[each.id]}": write_book(standard, one, each) for each in everyone}
+    return books | {
+        OVERVIEW: write_overview(standard, one, names, everyone),
+        ROUND_FILE: one.text().encode(),
+    }
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
+    for name, content in files.items():
+        write_whole(folder / name, content)
     (folder / RETURNED).mkdir()
-    return everyone
+    if not all((folder / name).is_file() for name in files):
+        found = t("有人同时在写这个文件夹", "is being written by somebody else, too")
+        raise CallError(Problem(Place(str(folder)), found, next=t("请稍后再试", "try again later")))
+
+
+def _beside(folder: Path, mark: str = "") -> Path:
+    """A hidden folder of this process beside the one that is asked for."""
+    whole = folder.absolute()
+    return whole.parent / f".{whole.name}.{os.getpid()}{mark}.tmp"
+
+
+def _clear_away(folder: Path) -> None:
+    """Deletes what runs that were killed left beside the folder.
+
+    A run that is still writing loses its folder in one step, and so notices it: it never hands over half a round.
+    """
+    whole = folder.absolute()
+    left = re.compile(re.escape(f".{whole.name}.") + r"\d+(-\d+)?\.tmp")
+    if not whole.parent.is_dir():
+        return
+    for number, path in enumerate(sorted(whole.parent.iterdir())):
+        if left.fullmatch(path.name):
+            aside = _beside(folder, f"-{number}")
+            with contextlib.suppress(OSError):
+                path.rename(aside)
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _refuse_filled(folder: Path) -> None:
