@@ -4,7 +4,6 @@
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from modelcity.dossier.rows import Head
 from modelcity.dossier.yamlwriting import quoted
 from modelcity.errors import CallError, FactError, Place, Problem
 from modelcity.files import MEGABYTE, decode, read_bytes, write_whole
+from modelcity.office.newfolder import new_folder
 from modelcity.office.register import REGISTER, Filed, read_register, register_bytes
 from modelcity.office.round import Area
 from modelcity.office.safepaths import safe_name
@@ -84,23 +84,10 @@ def init_archive(standard: Standard, area: Area, folder: Path) -> int:
     """Make the folder, whole or not at all, and return how many folders for papers it has; raises CallError."""
     if problems := list(head_problems(Head(area.id, area.name, area.level, area.parent, Place("--name")))):
         raise CallError(problems)
-    _refuse_filled(folder)
-    made = folder.absolute().parent / f".{folder.absolute().name}.{os.getpid()}.tmp"
-    try:
-        shutil.rmtree(made, ignore_errors=True)  # left by a run that was killed
-        count = _make(standard, area, made)
-        if folder.is_dir():
-            folder.rmdir()  # empty, as looked at above; Windows does not rename onto a folder
-        made.rename(folder)
-    except OSError as error:
-        found = t(f"写不进去（{error.strerror}）", f"cannot be written ({error.strerror})")
-        advice = t("请检查磁盘空间和权限，或换一个文件夹", "check free space and permissions, or choose another folder")
-        raise CallError(Problem(Place(str(folder)), found, next=advice)) from error
-    except CallError as error:  # clerks know the folder that they asked for, not the one that it is made in
-        raise CallError(replace(problem, place=Place(str(folder))) for problem in error.problems) from error
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-    return count
+    found = t("已经是案卷文件夹", "is a folder of evidence already")
+    advice = t("可以直接登记材料；要新建，请换一个文件夹", "file papers in it, or choose another folder for a new one")
+    with new_folder(folder, HEAD_FILE, Problem(Place(str(folder)), found, next=advice)) as made:
+        return _make(standard, area, made)
 
 
 def _make(standard: Standard, area: Area, folder: Path) -> int:
@@ -147,23 +134,6 @@ def _guide(standard: Standard, area: Area) -> Iterator[str]:
         if entry.evidence:
             yield f"    应备：{'、'.join(entry.evidence)}"
         yield from (f"    {fact.id}  {fact.zh}" + ("" if fact.yearly else f"（{ALL_YEARS}）") for fact in facts)
-
-
-def _refuse_filled(folder: Path) -> None:
-    if (folder / HEAD_FILE).exists():
-        found = t("已经是案卷文件夹", "is a folder of evidence already")
-        advice = t(
-            "可以直接登记材料；要新建，请换一个文件夹", "file papers in it, or choose another folder for a new one"
-        )
-    elif folder.exists() and not folder.is_dir():
-        found, advice = t("是一个文件", "is a file"), t("请给出文件夹的名字", "name a folder")
-    elif folder.is_dir() and any(folder.iterdir()):
-        found, advice = t("文件夹里已有别的东西", "is not empty"), t("请换一个新的文件夹", "choose a new folder")
-    elif folder.is_dir() and folder.samefile("."):  # it is made elsewhere and put in this one's place
-        found, advice = t("就是当前文件夹", "is the current folder"), t("请写一个新文件夹的名字", "name a new folder")
-    else:
-        return
-    raise CallError(Problem(Place(str(folder)), found, next=advice))
 
 
 def _mend_row() -> str:
