@@ -164,7 +164,7 @@ def test_contents_lead_where_they_say(page: Any) -> None:
 
 
 def test_printing(page: Any) -> None:
-    """A4 pages; the head of a long table comes again on each, its sum once."""
+    """A4 pages, turned for wide tables; the head of a long table comes again on each, its sum once."""
     content = page.pdf(prefer_css_page_size=True)
     assert content.startswith(b"%PDF-")
     boxes = re.findall(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)[.\d]*\]", content)

@@ -24,7 +24,8 @@ DISTRICT, VETOED = str(SAMPLE / "district.csv"), str(SAMPLE / "district-vetoed.y
 UNIT, TOWNS = str(SAMPLE / "unit.csv"), str(SAMPLE / "towns")
 REMOTE = "模板"
 DRAWN = {
-    "selfreport.categories": ["category_chart", "waterfall_chart"],
+    "selfreport.categories": ["category_chart"],
+    "selfreport.adding": ["waterfall_chart"],
     "townsbrief": ["heatmap_chart", "pareto_chart"],
     "planreport": ["timeline_chart"],
     "historyreport": ["trend_chart"],

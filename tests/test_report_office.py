@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +21,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
 from modelcity.reporting.finishing import finished
+from modelcity.reporting.fitting import fit
 from modelcity.reporting.model import (
     Block,
     Column,
@@ -177,6 +179,19 @@ def test_word_tables_repeat_their_head_keep_rows_whole_and_fit_the_page() -> Non
         assert 0.99 <= sum(grid) / 36_000 / room <= 1
 
 
+def test_short_tables_and_sums_stay_on_a_page_and_words_are_whole() -> None:
+    """Rows that stay with the next: all of a short table but the last; of a long one only those above its sums."""
+    short, long, *_ = word(report(WORTH, replace(WORTH, rows=WORTH.rows * 10))).tables
+    stays = [[bool(row._tr.findall(f".//{qn('w:keepNext')}")) for row in table.rows] for table in (short, long)]
+    assert stays[0] == [True] * 4  # with its head, and its note below
+    assert stays[1] == [True] + [False] * 17 + [True] * 4
+    narrow = Table("", (Column("甲", 1, "id"), Column("乙", 90)), (("A1-03.requires", "字" * 500),))
+    first, second = fit(narrow, read_templates().style).widths
+    assert 14 * 5 <= first / 20 < 14 * 9 and first < second  # 14 letters, of 9 points, about half as wide as high
+    (day,) = word(report(Paragraph("2023-06-20 和 -1"))).element.body.findall(f".//{qn('w:noBreakHyphen')}")[1:]
+    assert day is not None
+
+
 def test_word_turns_pages_only_for_wide_tables_and_numbers_them_all() -> None:
     document = word(rich())
     ways = [section.orientation for section in document.sections]
@@ -222,7 +237,7 @@ def test_english_word_files_say_the_day_in_english() -> None:
 
 def test_workbook_has_the_text_then_each_table_then_the_pictures() -> None:
     book = excel(rich())
-    assert book.sheetnames == ["正文", "得分", "清单78", "清单0", "清单1", "图"]
+    assert book.sheetnames == ["正文", "清单78", "清单0", "清单1", "图"]
     said = [row[0] for row in book["正文"].iter_rows(values_only=True, max_col=1) if row[0]]
     assert said[:7] == [
         "示例区双拥办文件", "示双拥办〔2023〕1号", "示例区自评报告", "区公安分局：", "结论：门槛项通过",
@@ -235,15 +250,16 @@ def test_workbook_has_the_text_then_each_table_then_the_pictures() -> None:
 
 
 def test_workbook_tables_can_be_filtered_printed_and_added_up() -> None:
-    sheet = excel(rich())["得分"]
-    assert [[cell.value for cell in row] for row in sheet["A1:C6"]] == [
-        ["得分", None, None], ["编号", "名称", "分"], ["A", EVIL, 1.5], ["B", MARKUP, 1], [None, None, None],
-        [None, "合计", 2.5],
+    many = replace(WORTH, rows=WORTH.rows * 10, sums=(("", "合计", Decimal(25)),))
+    sheet = excel(report(many))["得分"]
+    assert [[cell.value for cell in row] for row in sheet["A1:C4"]] == [
+        ["得分", None, None], ["编号", "名称", "分"], ["A", EVIL, 1.5], ["B", MARKUP, 1],
     ]  # fmt: skip
-    assert sheet.auto_filter.ref == "A2:C4"  # without the sums
+    assert [[cell.value for cell in row] for row in sheet["A23:C24"]] == [[None, None, None], [None, "合计", 25]]
+    assert sheet.auto_filter.ref == "A2:C22"  # without the sums
     assert sheet.freeze_panes == "A3"
     assert sheet.print_title_rows == "$2:$2"
-    assert sheet.print_area == "'得分'!$A$1:$C$7"
+    assert sheet.print_area == "'得分'!$A$1:$C$25"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)  # one page wide, any number high
     assert sheet["B3"].data_type == "s"
@@ -261,14 +277,14 @@ def test_workbook_days_are_days_and_empty_cells_are_empty() -> None:
 
 def test_nothing_in_a_workbook_runs() -> None:
     evil = [EVIL, "+1", "-1", "@SUM(A1)", "{=1}", "http://127.0.0.1/", "mailto:a", "007", MARKUP]
-    table = Table("/".join("[]:*?\\") * 5, (Column(EVIL),), tuple((text,) for text in evil))
+    table = Table("/".join("[]:*?\\") * 5, (Column(EVIL),), tuple((text,) for text in evil * 2))
     content = xlsx_bytes(report(*map(Paragraph, evil), table), templates())
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         whole = "".join(archive.read(name).decode() for name in archive.namelist())
     assert "<f>" not in whole
     assert "<hyperlink" not in whole
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[1]
-    assert [cell.value for cell in sheet["A"]][2:] == evil
+    assert [cell.value for cell in sheet["A"]][2:] == evil * 2
     assert {cell.data_type for cell in sheet["A"]} == {"s"}
 
 

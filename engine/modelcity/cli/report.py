@@ -1,5 +1,6 @@
 """``modelcity report``: documents that are signed and sent: self-assessment, notices, brief, plan, history."""
 
+import gc
 from datetime import date
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def command(
     """Write one kind of report in some formats; exit code 1 as assess, compare and plan end with it."""
     from modelcity.planning.wish import Wish
 
+    gc.set_threshold(100_000)  # libraries and pictures make many objects that stay: looking for garbage took a sixth
     wish = Wish(target, by, budget, until)
     call = Call(paths, kind or "", to, out, locality, wish, maximise, capacity, standards, standard_id, level, as_of)
     style, problems = _templates(templates)

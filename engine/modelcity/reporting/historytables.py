@@ -146,8 +146,8 @@ def indicator_table(diff: RunDiff) -> Table:
         (
             Column(t("编号", "Id"), 4, "id"),
             Column(t("小项", "Indicator"), 16),
-            Column(t("有佐证：原来", "Evidenced: was"), 5, "points"),
-            Column(t("有佐证：现在", "Evidenced: is"), 5, "points"),
+            Column(t("有佐证：原来", "Evidenced: was"), 6, "points"),
+            Column(t("有佐证：现在", "Evidenced: is"), 6, "points"),
             Column(t("自报：原来", "Claimed: was"), 5, "points"),
             Column(t("自报：现在", "Claimed: is"), 5, "points"),
         ),

@@ -58,6 +58,11 @@ class Figure:
     png: bytes
     said: str
 
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """How wide and how high it is, as the first chunk of a PNG says."""
+        return int.from_bytes(self.png[16:20]), int.from_bytes(self.png[20:24])
+
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:

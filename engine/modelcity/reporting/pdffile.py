@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelcity.errors import CallError, DeclarationError, Place, Problem
 from modelcity.files import MEGABYTE, decode, read_bytes
+from modelcity.reporting.fitting import Fit, kept_rows
 from modelcity.reporting.fontfiles import font_files
 from modelcity.reporting.model import (
     Block,
@@ -33,8 +34,6 @@ from modelcity.reporting.model import (
 from modelcity.reporting.spelling import long_day, shown
 from modelcity.reporting.templates import Style, Templates
 from modelcity.reporting.turning import parts
-from modelcity.reporting.wordpage import text_width
-from modelcity.reporting.wordtable import Fit, fit
 from modelcity.texts import spoken, t
 
 if TYPE_CHECKING:
@@ -114,24 +113,23 @@ def _contents(document: Document, templates: Templates, root: Path) -> dict[str,
 
 def _sections(blocks: Sequence[Block], style: Style, root: Path) -> list[dict[str, Any]]:
     """Upright and turned pages by turns, with what stands on them."""
-    upright, turned = (text_width(style, turned=way) for way in (False, True))
-    fits = {id(block): fit(block, style, upright, turned) for block in blocks if isinstance(block, Table)}
     return [
         {
             "turned": part.turned,
             "blocks": [
-                _table(block, fit(block, style, turned, turned) if part.turned else fits[id(block)])
-                if isinstance(block, Table)
-                else _block(block, root)
+                _table(block, part.fits[id(block)]) if isinstance(block, Table) else _block(block, root)
                 for block in part.blocks
             ],
         }
-        for part in parts(blocks, fits)
+        for part in parts(blocks, style)
     ]
 
 
 def _table(table: Table, fitted: Fit) -> dict[str, Any]:
-    """A table with the width of each column (twentieths of a point) and the size of its letters (half points)."""
+    """A table with the width of each column (twentieths of a point) and the size of its letters (half points).
+
+    `groups`: how many rows at a time stand together on a page.
+    """
     return {
         "kind": "table",
         "title": table.title,
@@ -142,6 +140,7 @@ def _table(table: Table, fitted: Fit) -> dict[str, Any]:
         ],
         "rows": [_row(cells, table.columns) for cells in table.rows],
         "sums": [_row(cells, table.columns) for cells in table.sums],
+        "groups": list(kept_rows(table, fitted)),
     }
 
 

@@ -45,15 +45,15 @@ def ranking_table(comparison: Comparison, ranking: Ranking) -> Table:
     return Table(
         t(f"自评排名（满分 {full}）", f"Ranking (of {full})"),
         (
-            Column(t("名次", "Place"), 3, "number"),
+            Column(t("名次", "Place"), 2, "number"),
             Column(t("地区", "Locality"), 9),
-            Column(t("自报", "Claimed"), 4, "points"),
-            Column(share_word(comparison.standard) + "%", 5, "number"),
+            Column(t("自报", "Claimed"), 3, "points"),
+            Column(share_word(comparison.standard) + "%", 4, "number"),
             Column(t("比中位数", "Vs median"), 4, "number"),
-            Column(t("有佐证", "Evidenced"), 4, "points"),
+            Column(t("有佐证", "Evidenced"), 3, "points"),
             Column(t("最高可得", "At best"), 4, "points"),
             Column(t("缺数据", "Missing"), 3, "number"),
-            Column(t("结论", "Verdict"), 8),
+            Column(t("结论", "Verdict"), 10),
         ),
         tuple(rows),
     )

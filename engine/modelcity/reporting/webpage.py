@@ -1,8 +1,10 @@
 """A report as one HTML file that needs nothing but itself: letters, pictures, style and script are all inside."""
 
 from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from typing import assert_never
 
 from modelcity.reporting.model import (
@@ -17,7 +19,8 @@ from modelcity.reporting.model import (
     signed_at,
 )
 from modelcity.reporting.spelling import long_day
-from modelcity.reporting.templates import Letterhead, Templates
+from modelcity.reporting.templates import Letterhead, Style, Templates
+from modelcity.reporting.turning import parts
 from modelcity.reporting.webstyle import script, style_sheet
 from modelcity.reporting.webtable import shape_rules, table_markup, widths_of
 from modelcity.reporting.webtext import attribute, markup
@@ -32,7 +35,7 @@ def html_bytes(document: Document, templates: Templates) -> bytes:
     Raises FactError when page.css or page.js cannot be read.
     """
     shapes = _shapes(document)
-    body = _body(document, templates.letterhead.of(document.locality), shapes)
+    body = _body(document, templates, shapes)
     style = style_sheet(templates, shape_rules(shapes.items()), document.title + body)
     code = script(templates)
     page = [
@@ -68,24 +71,33 @@ def _shapes(document: Document) -> dict[tuple[int, ...], str]:
     return {widths: f"shape{number}" for number, widths in enumerate(dict.fromkeys(map(widths_of, tables)), 1)}
 
 
-def _body(document: Document, letterhead: Letterhead, shapes: dict[tuple[int, ...], str]) -> str:
+def _body(document: Document, templates: Templates, shapes: dict[tuple[int, ...], str]) -> str:
     """The body up to its script: contents, then the report from its letterhead to its closing lines."""
+    letterhead = templates.letterhead.of(document.locality)
     contents = _contents(document)
     listed = ' class="listed"' if contents else ""
     blocks = [_block(block, f"b{number}", shapes) for number, block in enumerate(document.blocks, 1)]
     signed = signed_at(document.blocks)
-    parts = [
+    lines = [
         f"<body{listed} {_words()}>",
         f'<a class="skip" href="#report">{t("跳到正文", "Skip to the report")}</a>',
         *contents,
         '<main id="report" tabindex="-1">',
         *_top(document, letterhead),
-        *blocks[:signed],
+        *_in_parts(document.blocks[:signed], blocks[:signed], templates.style),
         *_close(document.issued, letterhead),
-        *blocks[signed:],
+        *_in_parts(document.blocks[signed:], blocks[signed:], templates.style),
         "</main>",
     ]
-    return "\n".join(parts)
+    return "\n".join(lines)
+
+
+def _in_parts(blocks: Sequence[Block], written: Sequence[str], style: Style) -> Iterator[str]:
+    """The blocks as written; those that stand on turned pages where there are pages, in sections."""
+    rest = iter(written)
+    for part in parts(blocks, style):
+        inside = islice(rest, len(part.blocks))
+        yield from ('<section class="turned">', *inside, "</section>") if part.turned else inside
 
 
 def _words() -> str:
@@ -152,7 +164,7 @@ def _block(block: Block, name: str, shapes: dict[tuple[int, ...], str]) -> str:
 
 def _figure(figure: Figure) -> str:
     """A picture in its true size, so that nothing jumps when it appears; narrow screens scroll it."""
-    wide, high = (int.from_bytes(figure.png[start : start + 4]) for start in (16, 20))  # the PNG's first chunk
+    wide, high = figure.pixels
     label = f'role="region" aria-label="{attribute(figure.title or t("图", "Figure"))}" tabindex="0"'
     source = f"data:image/png;base64,{b64encode(figure.png).decode()}"
     caption = f"<figcaption>{markup(figure.title)}</figcaption>" if figure.title else ""

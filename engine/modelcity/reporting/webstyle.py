@@ -38,8 +38,14 @@ def _settings(style: Style) -> str:
     said |= {f"size-{name}": f"{half // 2}{'.5' * (half % 2)}pt" for name, half in style.sizes.items()}
     said["line"] = f"{style.line}pt"
     settings = ";".join(f"--{name.replace('_', '-')}:{value}" for name, value in said.items())
-    margins = " ".join(f"{page[side]}mm" for side in ("top", "right", "bottom", "left"))
-    return f":root{{{settings}}}\n@page{{size:{page['width']}mm {page['height']}mm;margin:{margins}}}"
+    upright = _paper(page["width"], page["height"], [page[side] for side in ("top", "right", "bottom", "left")])
+    turned = _paper(page["height"], page["width"], [page[side] for side in ("left", "top", "right", "bottom")])
+    return f":root{{{settings}}}\n@page{{{upright}}}\n@page turned{{{turned}}}"
+
+
+def _paper(wide: int, high: int, margins: Sequence[int]) -> str:
+    """A sheet of paper; margins from above in the clock's direction, all in mm."""
+    return f"size:{wide}mm {high}mm;margin:{' '.join(f'{margin}mm' for margin in margins)}"
 
 
 def _faces(fonts: Sequence[bytes]) -> list[str]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import docx
-from docx.image.image import Image
 from docx.oxml.ns import qn
 
+from modelcity.reporting.fitting import Fit, letters_of, text_height, text_width
 from modelcity.reporting.model import (
     Block,
     Document,
@@ -21,10 +21,10 @@ from modelcity.reporting.model import (
 from modelcity.reporting.spelling import long_day
 from modelcity.reporting.templates import Letterhead, Style, Templates
 from modelcity.reporting.turning import parts
-from modelcity.reporting.wordpage import begin, describe, end_section, file_bytes, text_height, text_width, turn
+from modelcity.reporting.wordpage import begin, describe, end_section, file_bytes, turn
 from modelcity.reporting.wordparts import Element, made, paragraph
 from modelcity.reporting.wordstyles import fill_styles
-from modelcity.reporting.wordtable import Fit, fit, table_element
+from modelcity.reporting.wordtable import table_element
 from modelcity.texts import t
 
 EMU = 635  # of Word's drawings in a twip
@@ -80,8 +80,8 @@ class _Writing:
 
     def _fit_banner(self, banner: str) -> None:
         """As large as fits on one line, up to twice the title's size."""
-        wide = sum(2 if char > "⺀" else 1 for char in banner)
-        size = min(self.style.sizes["title"] * 2, text_width(self.style, turned=False) * 2 // (10 * wide))
+        wide = text_width(self.style, turned=False) * 2 // (10 * letters_of(banner))
+        size = min(self.style.sizes["title"] * 2, wide)
         letters = made("rPr", made("sz", val=size), made("szCs", val=size))
         text = self.file.element.body[-2].find(qn("w:r"))
         if (old := text.find(qn("w:rPr"))) is not None:
@@ -97,8 +97,7 @@ class _Writing:
 
     def parts(self, blocks: Sequence[Block]) -> None:
         """All blocks, those with wide tables on turned pages."""
-        fits = {id(block): self._fit(block) for block in blocks if isinstance(block, Table)}
-        for number, part in enumerate(parts(blocks, fits)):
+        for number, part in enumerate(parts(blocks, self.style)):
             if part.turned != self.turned:
                 self.breaking = False  # a new section is a new page
                 if number:
@@ -106,10 +105,7 @@ class _Writing:
                 turn(self.file, self.style, turned=part.turned)
                 self.turned = part.turned
             for block in part.blocks:
-                self._block(block, fits)
-
-    def _fit(self, table: Table) -> Fit:
-        return fit(table, self.style, text_width(self.style, turned=False), text_width(self.style, turned=True))
+                self._block(block, part.fits)
 
     def _block(self, block: Block, fits: dict[int, Fit]) -> None:
         match block:
@@ -125,9 +121,6 @@ class _Writing:
                 self.breaking = True
 
     def _table(self, table: Table, fitted: Fit) -> None:
-        if self.turned:  # perhaps for another table: there is more room than this one asked for
-            room = text_width(self.style, turned=True)
-            fitted = fit(table, self.style, room, room)
         if table.title:
             self.add(table.title, "TableTitle")
         elif self.breaking:
@@ -141,10 +134,10 @@ class _Writing:
     def _figure(self, figure: Figure) -> None:
         """The picture as wide as the page allows, with its words for those who cannot see it, and its title below."""
         self.add("", "Figure")
-        image = Image.from_blob(figure.png)
-        wide = min(text_width(self.style, turned=self.turned), image.px_width * 1440 // COARSEST)
+        across, down = figure.pixels
+        wide = min(text_width(self.style, turned=self.turned), across * 1440 // COARSEST)
         high = text_height(self.style, turned=self.turned) * HIGHEST // 100
-        wide = min(wide, high * image.px_width // image.px_height)
+        wide = min(wide, high * across // down)
         run = self.file.paragraphs[-1].add_run()
         run.add_picture(io.BytesIO(figure.png), width=wide * EMU)
         shape = run._element.find(f".//{qn('wp:docPr')}")

@@ -10,8 +10,9 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import qn
 
+from modelcity.reporting.fitting import twips
 from modelcity.reporting.templates import Style
-from modelcity.reporting.wordparts import Element, field, made, paragraph, run, twips
+from modelcity.reporting.wordparts import Element, field, made, paragraph, run
 from modelcity.reporting.wordstyles import font_table, language
 
 WRITTEN = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a date of our own: two runs give the same bytes
@@ -19,22 +20,6 @@ ZIPPED = (2020, 1, 1, 0, 0, 0)
 FOOT_GAP, LEAST_FOOT = 12, 5  # mm between the text and the page number's line; between that and the paper's edge
 FONT_TABLE = "application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml"
 KEPT = ("/officeDocument", "/core-properties", "/styles", "/settings", "/theme")  # of what the library brings
-
-
-def text_width(style: Style, *, turned: bool) -> int:
-    """Twips between the margins of an upright or turned page; a turned page keeps its margins as paper is turned."""
-    page = style.page
-    if turned:
-        return twips(page["height"] - page["top"] - page["bottom"])
-    return twips(page["width"] - page["left"] - page["right"])
-
-
-def text_height(style: Style, *, turned: bool) -> int:
-    """Twips from the first line to the last."""
-    page = style.page
-    if turned:
-        return twips(page["width"] - page["left"] - page["right"])
-    return twips(page["height"] - page["top"] - page["bottom"])
 
 
 def begin(document: Any, style: Style) -> None:

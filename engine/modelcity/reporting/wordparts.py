@@ -1,13 +1,16 @@
 """The pieces that a Word file is built of: elements, runs and paragraphs; text is only ever text."""
 
+import re
 from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from modelcity.reporting.fitting import FIRST_WIDE
+
 Element = Any
 Attributes = dict[str, str | int]
-FIRST_WIDE = "⺀"  # from here on Unicode holds the characters of East Asia
+_HYPHEN = re.compile("(?<=[0-9A-Za-z])-(?=[0-9])")
 
 
 def made(tag: str, *inside: Element, **attributes: str | int) -> Element:
@@ -19,23 +22,24 @@ def made(tag: str, *inside: Element, **attributes: str | int) -> Element:
     return element
 
 
-def twips(millimetres: int) -> int:
-    """Millimetres in Word's unit, a twentieth of a point."""
-    return millimetres * 7200 // 127
-
-
 def run(text: str) -> Element:
-    """A run of text, line by line; quotes and dashes in Chinese text are drawn in the Chinese font."""
+    """A run of text, line by line; quotes and dashes in Chinese text are drawn in the Chinese font.
+
+    Word breaks lines after a hyphen: those of ids and days are written as ones that it leaves whole.
+    """
     element = made("r")
     if any(char >= FIRST_WIDE for char in text):
         element.append(made("rPr", made("rFonts", hint="eastAsia")))
     for number, line in enumerate(text.split("\n")):
         if number:
             element.append(made("br"))
-        written = made("t")
-        written.text = line
-        written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        element.append(written)
+        for place, part in enumerate(_HYPHEN.split(line)):
+            if place:
+                element.append(made("noBreakHyphen"))
+            written = made("t")
+            written.text = part
+            written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            element.append(written)
     return element
 
 

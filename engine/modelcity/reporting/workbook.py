@@ -1,4 +1,4 @@
-"""A report as a workbook: its text in order on the first sheet, each table on a sheet that sorts and filters."""
+"""A report as a workbook: its text and small tables on the first sheet, long ones on sheets that sort and filter."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -25,7 +25,7 @@ from modelcity.showing.sheets import Book, Picture, Sheet
 from modelcity.texts import t
 
 GRID = (4,) * 24  # the first sheet: narrow columns, over which texts and small tables are laid
-SMALL_ROWS, SMALL_COLUMNS, SMALL_WIDTH = 12, 8, 48  # a table of up to so much stands in the text as well
+SMALL_ROWS, SMALL_COLUMNS, SMALL_WIDTH = 16, 8, 48  # a table of up to so much stands in the text, and only there
 WIDEST = 150  # units of width that a turned page shows in letters that can be read
 NARROWEST = 6
 _ALIGNED = {"text": "text", "id": "middle", "date": "date", "number": "number", "points": "points"}
@@ -37,7 +37,7 @@ def xlsx_bytes(document: Document, templates: Templates) -> bytes:
     names = _names(document.blocks)
     _text_sheet(book, document, templates.letterhead.of(document.locality), names)
     for block, name in zip(document.blocks, names, strict=True):
-        if isinstance(block, Table):
+        if isinstance(block, Table) and name:
             _table_sheet(book, block, name)
     figures = [block for block in document.blocks if isinstance(block, Figure)]
     if figures:
@@ -46,7 +46,7 @@ def xlsx_bytes(document: Document, templates: Templates) -> bytes:
 
 
 def _names(blocks: Sequence[Block]) -> list[str]:
-    """The sheet on which each table and figure stands ("" for other blocks)."""
+    """The sheet on which each long table and each figure stands ("" for what stands in the text)."""
     figures = t("图", "Figures")
     names: list[str] = []
     taken, number = [t("正文", "Text"), figures], 0
@@ -54,6 +54,7 @@ def _names(blocks: Sequence[Block]) -> list[str]:
         name = figures if isinstance(block, Figure) else ""
         if isinstance(block, Table):
             number += 1
+        if isinstance(block, Table) and not _small(block):
             name = sheet_name(block.title or t(f"表{number}", f"Table {number}"), taken)
             taken.append(name)
         names.append(name)
@@ -126,7 +127,7 @@ def _block(sheet: Sheet, block: Block, name: str) -> None:
             sheet.across(block.text, f"heading{block.level}")
         case Paragraph():
             sheet.across(block.text, block.style)
-        case Table() if _small(block):
+        case Table() if not name:
             _table_in_text(sheet, block)
         case Table() | Figure():
             there = t(f"（见工作表“{name}”）", f" (on the sheet '{name}')")
@@ -218,8 +219,7 @@ def _figure_sheet(book: Book, figures: Sequence[Figure]) -> None:
         sheet.page_break()
         if figure.title:
             sheet.across(figure.title, "caption")
-        wide, high = (int.from_bytes(figure.png[start : start + 4]) for start in (16, 20))  # the PNG's first chunk
-        sheet.picture(Picture(figure.png, wide, high, _per_inch(figure.png), figure.said))
+        sheet.picture(Picture(figure.png, *figure.pixels, _per_inch(figure.png), figure.said))
     sheet.printed()
 
 

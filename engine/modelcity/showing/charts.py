@@ -37,8 +37,8 @@ def category_chart(standard: Standard, assessment: Assessment) -> bytes:
     """Horizontal bars: what each category offers, what is claimed and what of that is evidenced."""
     shown = _shown(standard, assessment)
     title = _title(standard, assessment, t("各大项得分", "points by category"))
-    high = row_height(len(shown), 0.5)
-    with drawn(title, high * len(shown) + 1.9, "x") as canvas:
+    high = row_height(len(shown), 0.36)
+    with drawn(title, high * len(shown) + 2.1, "x") as canvas:
         for row, category in enumerate(shown):
             _category_bar(canvas.axes, row, category)
         _rows(canvas.axes, [f"{category.id} {standard.category_title(category.id)}" for category in shown], high)
@@ -82,7 +82,7 @@ def _rows(axes: Any, labels: Sequence[str], high: float) -> None:
     """Names of the rows from above, in as many lines as a row of `high` inches takes."""
     most = 2 if high >= TWO_LINES else 1
     lines = ("\n".join(shortened(folded(label, LABEL_CELLS), LABEL_CELLS, most)) for label in labels)
-    axes.set_yticks(range(len(labels)), list(map(drawable, lines)), fontsize=min(10, 46 * high))
+    axes.set_yticks(range(len(labels)), list(map(drawable, lines)), fontsize=min(9, 46 * high))
     axes.set_ylim(len(labels) - 0.4, -0.6)
 
 
@@ -93,8 +93,8 @@ def waterfall_chart(standard: Standard, assessment: Assessment) -> bytes:
     title = _title(standard, assessment, t("从满分到得分", "from full marks to the score"))
     labels = [t("满分", "full marks"), *(f"{step.id} {step.title}" for step in steps)]
     labels += [t("自报", "claimed"), t("有佐证", "evidenced")]
-    high = row_height(len(labels), 0.4)
-    with drawn(title, high * len(labels) + 1.6, "x") as canvas:
+    high = row_height(len(labels), 0.34)
+    with drawn(title, high * len(labels) + 1.7, "x") as canvas:
         axes, last = canvas.axes, len(steps) + 1
         _level(axes, 0, assessment.out_of, INK)
         for row, step in enumerate(steps, 1):

@@ -36,10 +36,10 @@ def heatmap_chart(comparison: Comparison, ranking: Ranking) -> bytes:
     rows = heat_rows(ranking)
     panels = -(-len(rows) // PANEL)
     each = -(-len(rows) // panels)
-    high = max(0.155, min(0.36, 14 / each))  # inches of a row: few are roomy, many still legible
+    high = max(0.155, min(0.25, 14 / each))  # inches of a row: few are roomy, many still legible
     names = _names(comparison, ranking, brief=panels > 1)
     title = _title(comparison, ranking, brief=panels > 1)
-    with drawn(title, high * each + 2.4, "x") as canvas:
+    with drawn(title, high * each + 2.3, "x") as canvas:
         canvas.figure.set_figwidth(max(WIDE, (panels > 1) * panels * (1.9 + 0.36 * len(names))))
         canvas.axes.remove()
         for number, axes in enumerate(canvas.figure.subplots(1, panels, squeeze=False)[0]):

@@ -15,6 +15,7 @@ from modelcity.standard.models import points_text
 from modelcity.texts import t
 
 MOST = 20  # clauses
+ROW = 0.37  # inches: two lines of a label
 LABEL_CELLS = 44
 COLORS = (PROVEN, LOST, CLAIMED)  # failed, missing, unevidenced: from dark to light
 
@@ -22,7 +23,7 @@ COLORS = (PROVEN, LOST, CLAIMED)  # failed, missing, unevidenced: from dark to l
 def pareto_chart(comparison: Comparison, ranking: Ranking) -> bytes:
     """Bars for the points of the 20 clauses that cost most, by kind; beside them their running share."""
     shown = ranking.losses[:MOST]
-    with drawn(_title(comparison, ranking, len(shown)), 0.46 * max(len(shown), 1) + 2.2, "x") as canvas:
+    with drawn(_title(comparison, ranking, len(shown)), ROW * max(len(shown), 1) + 2.2, "x") as canvas:
         canvas.axes.remove()
         bars, line = canvas.figure.subplots(1, 2, sharey=True, width_ratios=(3, 1))
         for row, loss in enumerate(shown):

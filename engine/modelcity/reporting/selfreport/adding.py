@@ -4,27 +4,29 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from modelcity.judging.assessment import Finding, IndicatorResult
-from modelcity.reporting.model import Block, Cell, Column, Heading, Paragraph, Table
+from modelcity.reporting.model import Block, Cell, Column, Figure, Heading, Paragraph, Table
 from modelcity.reporting.selfreport.subject import Subject, wide
+from modelcity.showing.charts import waterfall_chart, way_down
+from modelcity.showing.document.words import joined
 from modelcity.showing.numbers import decimal_points, signed_points
 from modelcity.showing.words import outcome_word
 from modelcity.standard.models import hundredths, points_text
 from modelcity.texts import t
 
-ID, NAME, FIGURE, WORDS = 4, 11, 4, 12  # widths
+ID, FIGURE = 4, 3  # widths
 
 
 def adding(subject: Subject) -> Iterator[Block]:
-    """A table for each category of the core; one for what is added and taken; and the total."""
+    """A table for each category of the core; one for what is added and taken; the total, and the way to it drawn."""
     yield Heading(t("得分计算", "How the points add up"))
     yield Paragraph(_said(subject))
     for category in subject.assessment.categories:
         mine = [one for one in subject.assessment.indicators if one.category == category.id]
         if mine:
-            yield Heading(f"{category.id} {subject.standard.category_title(category.id)}", 2)
             yield _outside(subject, mine) if category.id == subject.outside else _core(subject, mine)
-    yield Heading(t("总分", "The total"), 2)
     yield _total(subject)
+    title = t("从满分到自报得分", "From full marks to the claimed points")
+    yield Figure(title, waterfall_chart(subject.standard, subject.assessment), _way_said(subject))
 
 
 def _said(subject: Subject) -> str:
@@ -45,15 +47,15 @@ def _columns(first: str, last: str) -> tuple[Column, ...]:
         t("小项", "Indicator"),
         first,
         t("扣分", "Lost"),
-        t("自报得分", "Claimed"),
+        t("自报", "Claimed"),
         t("缺佐证", "Unevidenced"),
-        t("有佐证得分", "Evidenced"),
+        t("有佐证", "Evidenced"),
     )
     return (
         Column(t("编号", "Id"), ID, "id"),
-        Column(titles[0], NAME),
-        *(Column(title, wide(FIGURE, 6), "points") for title in titles[1:]),
-        Column(last, WORDS),
+        Column(titles[0], wide(16, 12)),
+        *(Column(title, FIGURE, "points") for title in titles[1:]),
+        Column(last, wide(10, 8)),
     )
 
 
@@ -61,11 +63,17 @@ def _core(subject: Subject, results: Sequence[IndicatorResult]) -> Table:
     full = [result.points for result in results]
     sums = _figures(full, results)
     return Table(
-        t(f"{results[0].category} 各小项", f"Indicators of {results[0].category}"),
+        _title(subject, results),
         _columns(t("满分", "Full"), t("扣分怎样得来", "How it is lost")),
         tuple(_row(subject, result, result.points) for result in results),
         (("", t("小计", "Sum"), *sums, ""),),
     )
+
+
+def _title(subject: Subject, results: Sequence[IndicatorResult]) -> str:
+    """The category that the indicators are of."""
+    category = results[0].category
+    return f"{category} {subject.standard.category_title(category)}"
 
 
 def _row(subject: Subject, result: IndicatorResult, full: int) -> tuple[Cell, ...]:
@@ -130,14 +138,14 @@ def _outside(subject: Subject, results: Sequence[IndicatorResult]) -> Table:
         said = "" if bonus else lost_text(subject, result)
         rows.append((result.id, subject.standard.indicator_title(result.id), limit, *_got(result), said))
     return Table(
-        t(f"{results[0].category} 各小项", f"Indicators of {results[0].category}"),
+        _title(subject, results),
         (
             Column(t("编号", "Id"), ID, "id"),
-            Column(t("小项", "Indicator"), NAME),
+            Column(t("小项", "Indicator"), wide(16, 12)),
             Column(t("加还是减", "Adds or takes"), 6),
-            Column(t("自报得分", "Claimed"), 5, "points"),
-            Column(t("有佐证得分", "Evidenced"), 5, "points"),
-            Column(t("扣分怎样得来", "How it is lost"), 10),
+            Column(t("自报", "Claimed"), FIGURE, "points"),
+            Column(t("有佐证", "Evidenced"), FIGURE, "points"),
+            Column(t("扣分怎样得来", "How it is lost"), wide(10, 8)),
         ),
         tuple(rows),
         tuple(_outside_sums(subject, results)),
@@ -190,3 +198,17 @@ def _summed(name: str, title: str, full: int | None, scored: tuple[int, int]) ->
     if full is not None:
         offered = (decimal_points(full), decimal_points(full - claimed))
     return (name, title, *offered, *map(decimal_points, (claimed, claimed - evidenced, evidenced)))
+
+
+def _way_said(subject: Subject) -> str:
+    assessment = subject.assessment
+    steps = joined(
+        f"{step.id} {signed_points(step.after - step.before)}"
+        for step in way_down(subject.standard, assessment)
+        if step.after != step.before
+    )
+    full, claimed = points_text(assessment.out_of), points_text(assessment.totals.claimed)
+    return t(
+        f"满分 {full}，{steps + '，' if steps else ''}自报 {claimed}。",
+        f"Full marks {full}{', ' + steps if steps else ''}; claimed {claimed}.",
+    )

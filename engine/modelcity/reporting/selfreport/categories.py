@@ -1,33 +1,26 @@
-"""The ten categories: what each offers and what was reached, as a table and as two pictures."""
+"""The ten categories: what each offers and what was reached, as a table and as a picture."""
 
 from collections.abc import Iterator
 
 from modelcity.judging.assessment import CategoryResult, Points
-from modelcity.reporting.model import Block, Cell, Column, Figure, Heading, PageBreak, Paragraph, Table
-from modelcity.reporting.selfreport.subject import Subject, sentence, wide
-from modelcity.showing.charts import category_chart, waterfall_chart, way_down
+from modelcity.reporting.model import Block, Cell, Column, Figure, Heading, Paragraph, Table
+from modelcity.reporting.selfreport.subject import Subject, sentence
+from modelcity.showing.charts import category_chart
 from modelcity.showing.document.words import joined, listed
-from modelcity.showing.numbers import decimal_points, signed_points
+from modelcity.showing.numbers import decimal_points
 from modelcity.showing.text import formula_text
 from modelcity.standard.models import points_text
 from modelcity.texts import t
 
 
 def categories(subject: Subject) -> Iterator[Block]:
-    """The table of categories with its sums, the bars, and the way from full marks down to the claimed points."""
-    yield PageBreak()  # the table stays whole
+    """The table of categories with its sums, and the same as bars."""
     yield Heading(t("各大项得分", "Points by category"))
     if said := _said(subject):
         yield Paragraph(said)
     yield _table(subject)
-    yield Figure(
-        t("各大项得分", "Points by category"), category_chart(subject.standard, subject.assessment), _bars_said(subject)
-    )
-    yield Figure(
-        t("从满分到自报得分", "From full marks to the claimed points"),
-        waterfall_chart(subject.standard, subject.assessment),
-        _way_said(subject),
-    )
+    title = t("各大项的满分、自报得分和有佐证得分", "What each category offers, claims and proves")
+    yield Figure(title, category_chart(subject.standard, subject.assessment), _bars_said(subject))
 
 
 def _said(subject: Subject) -> str:
@@ -77,11 +70,11 @@ def _table(subject: Subject) -> Table:
         (
             Column(t("编号", "Id"), 4, "id"),
             Column(t("大项", "Category"), 13),
-            Column(t("满分", "Full"), wide(5, 6), "points"),
-            Column(t("自报", "Claimed"), wide(5, 6), "points"),
-            Column(t("有佐证", "Evidenced"), wide(5, 6), "points"),
-            Column(t("最高可得", "Attainable"), wide(5, 6), "points"),
-            Column(t("自报失分", "Lost as claimed"), wide(5, 6), "points"),
+            Column(t("满分", "Full"), 5, "points"),
+            Column(t("自报", "Claimed"), 5, "points"),
+            Column(t("有佐证", "Evidenced"), 5, "points"),
+            Column(t("最高可得", "Attainable"), 5, "points"),
+            Column(t("自报失分", "Lost as claimed"), 5, "points"),
         ),
         tuple(rows),
         tuple(sums),
@@ -106,17 +99,3 @@ def _bars_said(subject: Subject) -> str:
         for one in _judged(subject)
     ]
     return listed(said) + t("。", ".")
-
-
-def _way_said(subject: Subject) -> str:
-    assessment = subject.assessment
-    steps = joined(
-        f"{step.id} {signed_points(step.after - step.before)}"
-        for step in way_down(subject.standard, assessment)
-        if step.after != step.before
-    )
-    full, claimed = points_text(assessment.out_of), points_text(assessment.totals.claimed)
-    return t(
-        f"满分 {full}，{steps + '，' if steps else ''}自报 {claimed}。",
-        f"Full marks {full}{', ' + steps if steps else ''}; claimed {claimed}.",
-    )

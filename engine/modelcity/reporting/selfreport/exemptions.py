@@ -72,10 +72,10 @@ def _table(rows: list[tuple[Cell, ...]]) -> Table:
     return Table(
         t("零报告", "No cases"),
         (
-            Column(t("数据", "Fact"), 13),
-            Column(t("年度", "Years"), 6),
-            Column(t("理由", "Reason"), 14),
-            Column(t("佐证", "Evidence"), 9),
+            Column(t("数据", "Fact"), 18),
+            Column(t("年度", "Years"), 10),
+            Column(t("理由", "Reason"), 13),
+            Column(t("佐证", "Evidence"), 26),
         ),
         tuple(rows),
     )

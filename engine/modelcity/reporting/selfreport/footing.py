@@ -8,7 +8,7 @@ from modelcity.judging.assessment import IndicatorResult
 from modelcity.reporting.model import Block, Cell, Column, Heading, Paragraph, Table
 from modelcity.reporting.selfreport.subject import Subject
 from modelcity.showing.document.words import basis_short, joined, listed
-from modelcity.showing.numbers import decimal_points
+from modelcity.showing.numbers import decimal_points, years_text
 from modelcity.showing.words import basis_word
 from modelcity.standard.models import Basis, points_text
 from modelcity.texts import t
@@ -91,10 +91,15 @@ def _own(subject: Subject) -> list[tuple[Cell, ...]]:
         if asking and item.kind == "scored":
             points = min(sum(clause.points for clause in asking), item.ceiling)
             named = listed(map(subject.standard.fact_title, facts))
-            clauses = joined(clause.id.partition(".")[2] for clause in asking)
+            clauses = _named([clause.id.partition(".")[2] for clause in asking])
             title = subject.standard.indicator_title(result.id)
             rows.append((result.id, title, named, clauses, decimal_points(points)))
     return rows
+
+
+def _named(ends: list[str]) -> str:
+    """The ends of clauses' ids; those of years as a span."""
+    return years_text(map(int, ends)) if all(end.isdigit() for end in ends) else joined(ends)
 
 
 def _own_said(subject: Subject, own: Sequence[Sequence[Cell]]) -> str:

@@ -96,9 +96,9 @@ def _table(subject: Subject, rows: Sequence[tuple[Cell, ...]]) -> Table:
         t("缺的数据", "Missing values"),
         (
             Column(t("编号", "Id"), 4, "id"),
-            Column(t("小项", "Indicator"), 10),
-            Column(t("缺什么", "What is missing"), 16),
-            Column(t("谁填报", "Handed in by"), 8),
+            Column(t("小项", "Indicator"), 16),
+            Column(t("缺什么", "What is missing"), 30),
+            Column(t("谁填报", "Handed in by"), 12),
             Column(t("最多可得", "Worth at most"), 4, "points"),
         ),
         tuple(rows),

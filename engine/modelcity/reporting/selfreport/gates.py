@@ -27,7 +27,9 @@ def gates(subject: Subject) -> Iterator[Block]:
         yield Paragraph(_surveys_said(subject))
         yield _surveys(subject)
     if assessment.warnings:
+        count = len(assessment.warnings)
         yield Heading(warnings_title(), 2)
+        yield Paragraph(t(f"预警 {count} 条，请及早处理。", f"Warnings: {count}. See to them early."))
         yield _warnings(subject)
 
 

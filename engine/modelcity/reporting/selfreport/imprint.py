@@ -54,9 +54,9 @@ def _sources(subject: Subject) -> Table:
         t("来源", "Sources"),
         (
             Column(t("序号", "No."), 3, "id"),
-            Column(t("文件", "Document"), 18),
-            Column(t("种类", "Kind"), 5),
-            Column(t("用于", "Used for"), 16),
+            Column(t("文件", "Document"), 22),
+            Column(t("种类", "Kind"), 7),
+            Column(t("用于", "Used for"), 19),
         ),
         tuple(rows),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from modelcity.judging.assessment import Finding, IndicatorResult
 from modelcity.reporting.model import Block, Cell, Column, Heading, Paragraph, Table
-from modelcity.reporting.selfreport.subject import Subject, papers_text, sentence, wide
+from modelcity.reporting.selfreport.subject import Subject, papers_text, sentence
 from modelcity.showing.document.words import basis_short, clause_word, listed
 from modelcity.showing.numbers import decimal_points
 from modelcity.showing.plain import clean
@@ -25,13 +25,13 @@ def losses(subject: Subject) -> Iterator[Block]:
         t("失分点", "Every deduction"),
         (
             Column(t("条款", "Clause"), 7, "id"),
-            Column(t("小项和要求", "Indicator and clause"), 8),
-            Column(t("类型", "Kind"), wide(4, 5)),
-            Column(t("自报扣分", "Lost as claimed"), wide(4, 5), "points"),
-            Column(t("缺佐证扣分", "Lost for evidence"), wide(4, 6), "points"),
-            Column(t("失在哪里（年度、填报值、应达到）", "Why: year, value, what it should be"), 11),
-            Column(t("已备佐证、说明", "Evidence on file, notes"), 7),
-            Column(t("依据", "Basis"), wide(4, 6)),
+            Column(t("小项和要求", "Indicator and clause"), 13),
+            Column(t("类型", "Kind"), 4, "id"),
+            Column(t("自报扣分", "Lost as claimed"), 4, "points"),
+            Column(t("缺佐证扣分", "Lost for evidence"), 4, "points"),
+            Column(t("失在哪里（年度、填报值、应达到）", "Why: year, value, what it should be"), 20),
+            Column(t("已备佐证、说明", "Evidence on file, notes"), 13),
+            Column(t("依据", "Basis"), 4, "id"),
         ),
         tuple(_row(subject, result, finding) for result, finding in found),
         note=_note(),
@@ -116,9 +116,9 @@ def _sources(subject: Subject, results: list[IndicatorResult]) -> Table:
         t("失分小项的依据和出处", "What the rules of these indicators rest on"),
         (
             Column(t("编号", "Id"), 4, "id"),
-            Column(t("小项", "Indicator"), 9),
-            Column(t("依据", "Basis"), 5),
-            Column(t("出处", "Sources"), 24),
+            Column(t("小项", "Indicator"), 14),
+            Column(t("依据", "Basis"), 4, "id"),
+            Column(t("出处", "Sources"), 46),
         ),
         tuple(rows),
         note=t(

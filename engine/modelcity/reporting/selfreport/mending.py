@@ -26,6 +26,12 @@ def mending(subject: Subject) -> Iterator[Block]:
         yield _to_do(subject, in_time)
     if too_late:
         yield Heading(t("已不可挽回的失分", "Beyond mending"), 2)
+        yield Paragraph(
+            t(
+                "这些事项所在年度已过，或已成事实，不再列入整改，只作说明。",
+                "Their year is over, or done is done: listed for the record only.",
+            )
+        )
         yield _beyond(subject, too_late)
 
 
@@ -58,16 +64,26 @@ def _said(subject: Subject, in_time: list[RemedyResult], too_late: list[RemedyRe
 def _to_do(subject: Subject, remedies: list[RemedyResult]) -> Table:
     dated = subject.assessment.as_of is not None
     rows: list[tuple[Cell, ...]] = [
-        (subject.unit(one.lead), one.due or due_word(one), one.id, _asked(subject, one), decimal_points(one.points))
+        (
+            subject.unit(one.lead),
+            one.due or due_word(one),
+            one.id,
+            subject.standard.indicator_title(one.indicator) + t("：", ": ") + one.do,
+            joined(one.evidence),
+            _support(subject, one),
+            decimal_points(one.points),
+        )
         for one in remedies
     ]
     return Table(
         t("整改清单", "Remedies"),
         (
-            Column(t("牵头单位", "Lead"), 6),
-            Column(t("时限", "Due") if dated else t("需时", "Takes"), 6, "date" if dated else "text"),
+            Column(t("牵头单位", "Lead"), 7),
+            Column(t("时限", "Due") if dated else t("需时", "Takes"), 5, "date" if dated else "text"),
             Column(t("条款", "Clause"), 6, "id"),
-            Column(t("做什么、交什么、同谁办", "What to do, what to file, with whom"), 21),
+            Column(t("做什么", "What to do"), 20),
+            Column(t("交什么佐证", "What to file"), 18),
+            Column(t("配合单位", "With whom"), 14),
             Column(t("可得分", "Gain"), 4, "points"),
         ),
         tuple(rows),
@@ -78,17 +94,11 @@ def _to_do(subject: Subject, remedies: list[RemedyResult]) -> Table:
     )
 
 
-def _asked(subject: Subject, remedy: RemedyResult) -> str:
-    """The indicator and what to do; below it the evidence to file and the units that help."""
-    lines = [subject.standard.indicator_title(remedy.indicator) + t("：", ": ") + remedy.do]
-    if remedy.evidence:
-        lines.append(t("佐证：", "File: ") + joined(remedy.evidence))
-    if remedy.support:
-        more = len(remedy.support) > MOST_UNITS
-        named = joined(map(subject.unit, remedy.support[:MOST_UNITS]))
-        count = t(f"等 {len(remedy.support)} 家", f" and others, {len(remedy.support)} in all") if more else ""
-        lines.append(t("配合单位：", "With: ") + named + count)
-    return "\n".join(lines)
+def _support(subject: Subject, remedy: RemedyResult) -> str:
+    """The units that help; only how many where there are more than a few."""
+    named = joined(map(subject.unit, remedy.support[:MOST_UNITS]))
+    count = len(remedy.support)
+    return named + (t(f"等 {count} 家", f" and others, {count} in all") if count > MOST_UNITS else "")
 
 
 def _beyond(subject: Subject, remedies: list[RemedyResult]) -> Table:
@@ -106,15 +116,11 @@ def _beyond(subject: Subject, remedies: list[RemedyResult]) -> Table:
     return Table(
         t("已不可挽回的失分", "Beyond mending"),
         (
-            Column(t("牵头单位", "Lead"), 6),
+            Column(t("牵头单位", "Lead"), 8),
             Column(t("条款", "Clause"), 6, "id"),
-            Column(t("小项", "Indicator"), 10),
-            Column(t("失在哪里", "Why"), 17),
+            Column(t("小项", "Indicator"), 16),
+            Column(t("失在哪里", "Why"), 32),
             Column(t("扣分", "Points"), 4, "points"),
         ),
         tuple(rows),
-        note=t(
-            "这些事项所在年度已过，或已成事实，不再列入整改，只作说明。",
-            "Their year is over, or done is done: listed for the record only.",
-        ),
     )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from modelcity.reporting.model import Block, Cell, Column, Heading, PageBreak, Paragraph, Table
+from modelcity.reporting.phrases import day_text, standard_text
 from modelcity.reporting.selfreport.subject import Subject, sentence, wide
 from modelcity.showing.numbers import decimal_points, percent_text
 from modelcity.showing.reasons import exempt_text, verdict_said
 from modelcity.showing.text import total_notes
-from modelcity.showing.words import as_of_word, name_of, share_word, standard_word
+from modelcity.showing.words import as_of_word, name_of, share_word
 from modelcity.standard.models import points_text
 from modelcity.texts import t
 
@@ -31,13 +32,12 @@ def standing(subject: Subject) -> Iterator[Block]:
 def _by_what(subject: Subject) -> str:
     standard, assessment = subject.standard, subject.assessment
     name, level = name_of(assessment.locality), standard.level_name(subject.level)
+    by = standard_text(standard)
     day = assessment.as_of
-    zh_day = (
-        f"截至{day.year}年{day.month}月{day.day}日已到期的事项都计入" if day else "未指定截止日，全部事项都视为到期"
-    )
+    zh_day = f"截至{day_text(day)}已到期的事项都计入" if day else "未指定截止日，全部事项都视为到期"
     return t(
-        f"{name}对照{standard_word(standard)}，按“{level}”一级的要求逐项自评。{zh_day}。",
-        f"{name} was assessed by {standard_word(standard)}, at the level “{level}”: {as_of_word(assessment)}.",
+        f"{name}对照{by}，按“{level}”一级的要求逐项自评。{zh_day}。",
+        f"{name} was assessed by {by}, at the level “{level}”: {as_of_word(assessment)}.",
     )
 
 
