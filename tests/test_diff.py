@@ -143,7 +143,7 @@ def declared() -> set[type[Declared]]:
     while waiting:
         model = waiting.pop()
         waiting += model.__subclasses__()
-        found |= {model} if model.__module__.startswith("modelcity.") else set()
+        found |= {model} if model.__module__.startswith("modelcity.standard.") else set()
     return found
 
 
