@@ -106,9 +106,17 @@ def _contents(document: Document, templates: Templates, root: Path) -> dict[str,
         "contact": letterhead.contact,
         "issued": "" if document.issued is None else long_day(document.issued),
         "style": {"page": style.page, "sizes": style.sizes, "line": style.line, "colors": style.colors},
-        "before": _sections(document.blocks[:signed], style, root),
+        "before": _signable(_sections(document.blocks[:signed], style, root)),
         "after": _sections(document.blocks[signed:], style, root),
     }
+
+
+def _signable(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last words before the signature stay with it: nobody signs an empty page."""
+    last = sections[-1]["blocks"][-1] if sections and sections[-1]["blocks"] else {}
+    if last.get("kind") == "body":
+        last["kind"] = "closing"
+    return sections
 
 
 def _sections(blocks: Sequence[Block], style: Style, root: Path) -> list[dict[str, Any]]:

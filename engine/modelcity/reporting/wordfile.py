@@ -149,6 +149,9 @@ class _Writing:
     def close(self, document: Document, letterhead: Letterhead) -> None:
         """Who signs, the day, and whom to ask; these lines stay together."""
         self.breaking = False
+        last = self.file.paragraphs[-1:]
+        if last and last[0].style.style_id == "Body":  # nobody signs an empty page
+            last[0].paragraph_format.keep_with_next = True
         if letterhead.organ:
             self.add(letterhead.organ, "Organ")
         if document.issued:

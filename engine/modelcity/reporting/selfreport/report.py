@@ -2,7 +2,7 @@
 
 from modelcity.dossier.dossier import Dossier
 from modelcity.judging.assessment import Assessment
-from modelcity.reporting.model import Document
+from modelcity.reporting.model import Document, Paragraph
 from modelcity.reporting.selfreport.adding import adding
 from modelcity.reporting.selfreport.categories import categories
 from modelcity.reporting.selfreport.exemptions import exemptions
@@ -30,6 +30,6 @@ def self_report(standard: Standard, dossier: Dossier, assessment: Assessment) ->
         name=t(f"{name}自评报告", f"{name} self-assessment"),
         title=t(f"{name}双拥工作自评报告", f"Self-assessment report of {name}"),
         locality=name,
-        blocks=tuple(block for part in PARTS for block in part(subject)),
+        blocks=(*(block for part in PARTS for block in part(subject)), Paragraph(t("特此报告。", "So reported."))),
         issued=assessment.as_of,
     )
