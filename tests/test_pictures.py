@@ -171,11 +171,11 @@ def collisions(figure: Figure) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "count", [1, pytest.param(12, marks=pytest.mark.slow), pytest.param(78, marks=pytest.mark.slow)]
+    ("count", "language"),
+    [(1, "zh"), *(pytest.param(*both, marks=pytest.mark.slow) for both in ((12, "zh"), (78, "zh"), (78, "en")))],
 )
-@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("picture", PICTURES)
-def test_no_word_lies_on_another(picture: str, language: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_word_lies_on_another(picture: str, count: int, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the renderer's own boxes; nothing leaves the picture, and a page of paper takes it."""
     speak("en" if language == "en" else "zh")
     figure, content = drawn_figure(lambda: PICTURES[picture](count), monkeypatch)

@@ -3,20 +3,18 @@
 import io
 import zipfile
 from copy import deepcopy
-from datetime import UTC, datetime
 from typing import Any
 
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import qn
 
+from modelcity.files import WRITTEN
 from modelcity.reporting.fitting import twips
 from modelcity.reporting.templates import Style
 from modelcity.reporting.wordparts import Element, field, made, paragraph, run
 from modelcity.reporting.wordstyles import font_table, language
 
-WRITTEN = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a date of our own: two runs give the same bytes
-ZIPPED = (2020, 1, 1, 0, 0, 0)
 FOOT_GAP, LEAST_FOOT = 12, 5  # mm between the text and the page number's line; between that and the paper's edge
 FONT_TABLE = "application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml"
 KEPT = ("/officeDocument", "/core-properties", "/styles", "/settings", "/theme")  # of what the library brings
@@ -107,7 +105,7 @@ def file_bytes(document: Any) -> bytes:
     document.save(saved)
     with zipfile.ZipFile(saved) as written, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(written.namelist()):
-            member = zipfile.ZipInfo(name, ZIPPED)
+            member = zipfile.ZipInfo(name, WRITTEN.timetuple()[:6])
             member.compress_type, member.create_system = zipfile.ZIP_DEFLATED, 0
             archive.writestr(member, written.read(name))
     return stream.getvalue()

@@ -2,19 +2,19 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from modelcity.files import WRITTEN
 from modelcity.showing.layout import folded
 from modelcity.showing.plain import cell_text, clean
 from modelcity.showing.sheetnames import sheet_name
 from modelcity.texts import t
 
-WRITTEN = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a date of our own: two runs give the same bytes
 FONT = "宋体"
 SIZE, LINE, HIGHEST = 10, 13, 409  # points: the letters, a line of them, and the highest row that Excel knows
 LARGE = 14  # points: from here on lines are set apart
