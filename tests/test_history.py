@@ -138,9 +138,9 @@ def test_a_run_is_kept_byte_for_byte(office: Office) -> None:
     assert (one.as_of, two.as_of) == (None, date(2021, 9, 1))
     kept, given = two.dossier(), office.dossier(meet=["1?", "1"], share="2/3", models="na")
     assert kept.locality == given.locality
-    assert [(key, entry._replace(place=None)) for key, entry in kept.entries.items()] == [  # type: ignore[arg-type]
+    assert [(key, entry._replace(place=None)) for key, entry in kept.entries.items()] == [  # type: ignore[arg-type]  # no place
         (key, entry._replace(place=None))
-        for key, entry in given.entries.items()  # type: ignore[arg-type]
+        for key, entry in given.entries.items()  # type: ignore[arg-type]  # places differ and are left out
     ]
 
 
@@ -735,7 +735,7 @@ def test_a_sheet_of_no_recorded_run(office: Office, sheet: Callable[..., Path], 
     found = compare_marks(office.archive(), read_mark_sheet(path), 2)
     assert (found.other, [one.change for one in found.marked]) == (("A1-03",), [-100])
     book = openpyxl.Workbook()
-    book.active["XFD1048576"] = "x"  # type: ignore[index]
+    book.active["XFD1048576"] = "x"  # type: ignore[index]  # a new book has a sheet
     book.save(tmp_path / "别的.xlsx")
     started = time.monotonic()
     with pytest.raises(CallError, match="不是自评表"):
