@@ -45,9 +45,11 @@ def new_minutes(folder: Path) -> Path:
     return path
 
 
-def file_(archive: Archive, *files: Path, fact: str = JOINT, year: int | None = 2021, title: str = "") -> Added:
+def file_(
+    archive: Archive, *files: Path, fact: str = JOINT, year: int | None = 2021, title: str = "", day: date = DAY
+) -> Added:
     """Files papers for one value."""
-    return add(archive, NATIONAL, papers_of(archive, files, ((fact, year),), title, ""), DAY)
+    return add(archive, NATIONAL, papers_of(archive, files, ((fact, year),), title, ""), day)
 
 
 def lying(archive: Archive) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import collect
 import localities
 import oracle
 import score
@@ -181,3 +182,19 @@ def test_an_engine_that_says_otherwise_is_found() -> None:
     assert score.agreement(ours, ours, claimed=False) == "NO"
     assert score.agreement(ours, ours._replace(codes=np.array([[7, 4]], np.uint8)), claimed=True) == "NO"
     assert score.agreement(ours, Answer(ours.totals[:, :1], ours.codes[:, :1]), claimed=True) == "yes"
+
+
+# ── books ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_bare_passes_see_the_same_cells(tmp_path: Path) -> None:
+    """What is written beside XlsxWriter holds the same texts; what is merged is every value that was filled in."""
+    small = collect.sent(2)
+    assert len(collect.sent().units) == 41
+    cells = collect.cells_of(collect.book(small, small.units[0]))
+    assert collect.cells_of(collect.bare_book(cells)) == cells
+    values = collect.fill_in(small, tmp_path)
+    found = collect.merged(small, tmp_path)
+    assert found.whole
+    assert len(found.statements) == values
+    assert collect.bare_reading(tmp_path) > 3 * values

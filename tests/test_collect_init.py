@@ -4,8 +4,10 @@ Whom the sources name is read here from the YAML texts and by hand, not from the
 """
 
 import io
+import os
 import re
 import shutil
+import signal
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -21,6 +23,7 @@ from modelcity.files import write_whole
 from modelcity.office import sending
 from modelcity.office.asking import Asked, answering, asked
 from modelcity.office.beginning import begin
+from modelcity.office.book import read_book
 from modelcity.office.bookwriter import sheets_of, write_book
 from modelcity.office.overview import write_overview
 from modelcity.office.round import Area, Round, Town, read_round
@@ -294,9 +297,9 @@ SMALL = Round(
     standard="social-support",
     edition="0.2",
     digest="0" * 64,
-    locality=Area(id='a"b', name="甲\\乙：{区} # 1", level="county", parent="- x"),
+    locality=Area(id="a'b", name='甲\\"乙"：{区} # 1', level="county", parent="- x"),
     due=date(2023, 1, 31),
-    towns=(Town(id="010", name="no"), Town(id="1:30", name="镇 'q'")),
+    towns=(Town(id="010", name="no"), Town(id="1e3", name="镇 'q': 1:30")),
 )
 
 
@@ -316,6 +319,9 @@ def test_a_round_is_read_as_it_was_written(tmp_path: Path) -> None:
         ("standard: [", "YAML 语法有误"),
         (SMALL.text().replace("due:", "duu:"), "不认识的键“duu”"),
         (SMALL.text().replace("2023-01-31", "2023-02-30"), "round.yaml:6:1: due: 写的是“2023-02-30”；应为日期"),
+        (SMALL.text().replace('"010"', '"../../x"'), "round.yaml:8:5: towns.0: 地区编号“../../x”不能用"),
+        (SMALL.text().replace('"010"', '"1E3"'), "round.yaml:9:5: towns.1: 镇街“1e3”写了两次"),
+        (SMALL.text().replace('"a\'b"', '""'), "round.yaml:5:1: locality: 没有地区编号"),
     ],
 )
 def test_a_spoilt_round_is_refused(tmp_path: Path, text: str, said: str) -> None:
@@ -334,7 +340,7 @@ def test_the_command_writes_a_round(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert run([*call, "--due", "2023-05-01", "--towns", str(TOWNS), "--out", str(out)]) == 0
     said = capsys.readouterr()
     assert "18 本填报表" in said.out
-    assert "下一步：" in said.out
+    assert f"modelcity collect merge {out} --out 台账.yaml" in said.out
     assert said.err == ""
     assert sorted(path.name for path in out.iterdir()) == ["books", "overview.xlsx", "returned", "round.yaml"]
     assert len(list((out / "books").iterdir())) == 18
@@ -362,7 +368,8 @@ def test_without_towns_it_says_so_and_needs_no_id(tmp_path: Path, capsys: pytest
     [
         (["--level", "town", "--name", "甲镇"], ["镇（街道）只有一本台账", "modelcity template --level town"]),
         (["--level", "区县", "--name", "甲"], ["没有级别“区县”", "county（县（区））"]),
-        (["--level", "county", "--name", "甲/乙"], ["地区编号“甲/乙”不能用"]),
+        (["--level", "county", "--name", "甲/乙"], ["--name: 地区编号“甲/乙”不能用"]),
+        (["--level", "county", "--name", "甲", "--id", "../乙"], ["--id: 地区编号“../乙”不能用"]),
         (["--level", "county", "--name", ""], ["没有地区编号"]),
         (["--level", "county", "--name", "甲", "--towns", "twice.csv"], ["twice.csv:3", "“a”写了两次", "请只留一行"]),
         (["--level", "county", "--name", "甲", "--towns", "none.csv"], ["没有一个镇街"]),
@@ -375,7 +382,7 @@ def test_a_wrong_call_writes_nothing(
 ) -> None:
     """Each at once, with what to do."""
     monkeypatch.chdir(tmp_path)
-    Path("twice.csv").write_text("locality,name,level\na,甲镇,town\na,乙镇,\n", "utf-8")
+    Path("twice.csv").write_text("locality,name,level\nA,甲镇,town\na,乙镇,\n", "utf-8")
     Path("none.csv").write_text("locality,name,level\nq,区,county\n", "utf-8")
     assert run(["collect", "init", "--standard", "social-support", *options, "--out", "out"]) == 2
     told = capsys.readouterr().err
@@ -408,6 +415,83 @@ def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
     write_round(social, one, tmp_path / "empty")
     assert read_round(tmp_path / "empty") == one
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "file", "full"]
+
+
+@pytest.mark.parametrize("name", ["a=", "=a", "'", "&amp;", "%s", "a  b", "１", "长" * 100])
+def test_whatever_a_town_is_called_its_book_is_known_again(tmp_path: Path, name: str) -> None:
+    """Its id and its name stand on the cover and in the hidden names, and come back as they went out."""
+    social, _ = load(installed(), "social-support")
+    towns = tmp_path / "towns.csv"
+    towns.write_text(f'locality,name\n"{name}","={name}"\n', "utf-8")
+    one = begin(social, COUNTY, None, towns).round
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(write_book(social, one, asked(social, one)[-1]))
+    back = read_book(path, social)
+    assert (back.respondent, back.head.id, back.head.name) == (f"town:{name}", name, f"={name}")
+
+
+def test_blanks_around_a_name_are_no_part_of_it(tmp_path: Path) -> None:
+    """A cell of the cover is read without them: books that went out with them would never fit again."""
+    out = tmp_path / "out"
+    call = ["collect", "init", "--standard", "unit", "--level", "unit", "--name", " 示例局 ", "--parent", " 省 "]
+    assert run([*call, "--out", str(out)]) == 0
+    assert read_round(out).locality == Area(id="示例局", name="示例局", level="unit", parent="省")
+
+
+def test_the_unit_that_gathers_is_named_as_declared() -> None:
+    """In the unit standard it is no 双拥办, neither on the cover nor in the overview."""
+    unit, _ = load(installed(), "unit")
+    one = begin(unit, Area(id="u", name="示例局", level="unit"), None, None).round
+    everyone = asked(unit, one)
+    overview = opened(write_overview(unit, one, book_names(everyone), everyone))
+    first = opened(write_book(unit, one, everyone[0]))
+    for workbook, cell in ((overview["填报单位"], "A2"), (overview["事实分工"], "A2"), (first["说明"], "A3")):
+        assert "双拥办" not in workbook[cell].value
+        assert "镇街" not in workbook[cell].value
+    assert overview["填报单位"]["A2"].value.endswith("淡黄色格由领导小组办公室填写")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no fork")
+def test_a_killed_run_leaves_nothing_that_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """kill -9 in the middle: no round is there, and the next run takes away what was left beside it."""
+    social, _ = load(installed(), "social-support")
+    one = begin(social, COUNTY, None, None).round
+    (tmp_path / ".out.mine.tmp").mkdir()
+
+    def killed(path: Path, content: bytes) -> None:
+        if path.name.startswith("03"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        write_whole(path, content)
+
+    if (child := os.fork()) == 0:
+        monkeypatch.setattr(sending, "write_whole", killed)
+        write_round(social, one, tmp_path / "out")
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([f".out.{child}.tmp", ".out.mine.tmp"])
+    write_round(social, one, tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".out.mine.tmp", "out"]
+
+
+def test_two_runs_at_once_make_one_whole_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one whose folder was cleared away says so; it never hands over half a round."""
+    social, _ = load(installed(), "social-support")
+    one = begin(social, COUNTY, None, None).round
+    out = tmp_path / "out"
+
+    def interrupted(path: Path, content: bytes) -> None:
+        if path.name.startswith("03"):
+            monkeypatch.undo()
+            monkeypatch.setattr(os, "getpid", lambda: 1)
+            write_round(social, one, out)
+            monkeypatch.undo()
+        write_whole(path, content)
+
+    monkeypatch.setattr(sending, "write_whole", interrupted)
+    with pytest.raises(CallError, match=re.escape(f"{out}: 有人同时在写这个文件夹")):
+        write_round(social, one, out)
+    assert len(list((out / "books").iterdir())) == 6
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 @pytest.mark.parametrize("broken_at", [0, 3, 7])

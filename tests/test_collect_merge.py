@@ -4,7 +4,9 @@ silently, and one bad file costs nobody else's data.
 
 import csv
 import io
+import os
 import shutil
+import sys
 import zipfile
 from collections.abc import Callable
 from fractions import Fraction
@@ -475,6 +477,19 @@ def bomb() -> bytes:
     return stream.getvalue()
 
 
+def in_wide_letters(content: bytes) -> bytes:
+    """A book with an entity in a part whose text is UTF-16 without a mark: a search for <!ENTITY finds nothing."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as archive:
+        for member in old.infolist():
+            part = old.read(member)
+            if member.filename == "xl/workbook.xml":
+                entity = '<?xml version="1.0" encoding="UTF-16LE"?><!DOCTYPE x [<!ENTITY e "e">]>'
+                part = (entity + part.decode().partition("?>")[2]).encode("utf-16-le")
+            archive.writestr(member.filename, part)
+    return stream.getvalue()
+
+
 def test_hostile_and_foreign_files_cost_nobody_else(tmp_path: Path) -> None:
     """Each is named with its reason; papers are only mentioned; what is ours or hidden is not looked at."""
     files = {
@@ -483,15 +498,24 @@ def test_hostile_and_foreign_files_cost_nobody_else(tmp_path: Path) -> None:
         "半个.xlsx": (sent("water")[:5_000], "没有下载完整"),
         "炸弹.xlsx": (bomb(), "压缩得异常厉害"),
         "空的.xlsx": (b"", "空文件"),
+        "宽字.xlsx": (in_wide_letters(sent("water")), "DTD 或实体"),
+        "区水利局.xlsx(1)": (sent("water"), "请改名，让它以 .xlsx 结尾"),
+        "区水利局.xlsx.bak": (sent("water"), "请改名，让它以 .xlsx 结尾"),
         "打包.zip": (b"PK", "请先解压"),
         "~$区财政局.xlsx": (b"x", "请保存并关闭"),
+        ".~lock.区财政局.xlsx#": (b"x", "请保存并关闭"),
     }
     for name, (content, _) in files.items():
         (tmp_path / name).write_bytes(content)
     for name in (
         "扫描件.pdf",
         "照片/一.JPG",
+        "没有扩展名",
         "merge.csv",
+        "收集进度.xlsx",
+        "dossier.yaml",
+        "Thumbs.db",
+        "~$说明.docx",
         ".DS_Store",
         "__MACOSX/._a.xlsx",
         "round.yaml",
@@ -508,7 +532,7 @@ def test_hostile_and_foreign_files_cost_nobody_else(tmp_path: Path) -> None:
     assert {Path(one.file).name for one in found.refused} == set(files)
     for name, (_, words) in files.items():
         assert words in next(said(one.problems) for one in found.refused if Path(one.file).name == name), name
-    assert sorted(Path(file).name for file in found.passed_over) == ["一.JPG", "扫描件.pdf"]
+    assert sorted(Path(file).name for file in found.passed_over) == ["一.JPG", "扫描件.pdf", "没有扩展名"]
 
 
 def test_links_are_not_followed_out_of_the_folder(tmp_path: Path) -> None:
@@ -653,6 +677,63 @@ def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFi
     assert [row["情况"] for row in rows if row["年度"] == "2020"] == ["说法不一，没有采用"] * 2
     assert next(row["说明"] for row in rows if row["年度"] == "2021") == "'@SUM(A1)"
     assert [row["单元格"] for row in rows if "也许" in row["情况"]] == ["D4"]
+
+
+def test_the_round_itself_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its file ends in .yaml, too."""
+    one = small_round(tmp_path / "一轮")
+    save(book("water", {("infra_defence_water", None): Said("是")}), one / "returned" / "1.xlsx")
+    assert run(["collect", "merge", str(one), "--out", str(one / "round.yaml")]) == 2
+    assert "不能覆盖" in capsys.readouterr().err
+    assert (one / "round.yaml").read_text("utf-8") == ROUND.text()
+
+
+def test_empty_books_do_not_replace_a_dossier(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2 for books as they went out, and where no value can be taken; each such value is named."""
+    one, out = small_round(tmp_path / "一轮"), tmp_path / "d.yaml"
+    out.write_text("以前合并的", "utf-8")
+    save(book("water"), one / "books" / "1.xlsx")
+    save(book("taxation", {("employment_tax_policy_implemented", 2020): Said("也许")}), one / "returned" / "2.xlsx")
+    assert run(["collect", "merge", str(one), "--out", str(out)]) == 2
+    told = capsys.readouterr().err
+    assert "一个能采用的值也没有" in told
+    assert "“也许”" in told
+    assert out.read_text("utf-8") == "以前合并的"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["d.yaml", "一轮"]
+
+
+def test_what_to_do_next_names_the_standard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without it `assess` would judge a round of another standard by the usual one."""
+    social, _ = load(installed(), "social-support")
+    write_round(social, begin(social, AREA, None, None).round, tmp_path / "round")
+    path = next((tmp_path / "round" / "books").glob("*区委党校.xlsx"))
+    made = openpyxl.load_workbook(path)
+    assert fill(made, {("s_lecture_count", 2022): Said(3)}) == 1
+    made.save(path)
+    out = tmp_path / "d.yaml"
+    assert run(["collect", "merge", str(tmp_path / "round"), "--out", str(out)]) == 0
+    assert f"modelcity assess {out} --standard social-support" in capsys.readouterr().out
+
+
+def test_in_english_a_conflict_says_as_much(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who, the file, the sheet and the cell of both."""
+    one, key = small_round(tmp_path / "round"), ("employment_tax_policy_implemented", 2020)
+    for name, value in (("1", "是"), ("2", "否")):
+        save(book("taxation", {key: Said(value)}), one / "returned" / f"{name}.xlsx")
+    assert run(["collect", "merge", str(one), "--out", str(tmp_path / "d.yaml"), "--lang", "en"]) == 1
+    told = capsys.readouterr().out
+    for name, value in (("1", "是"), ("2", "否")):
+        assert f"'{value}' 区税务局, returned/{name}.xlsx: sheet '{E5}', cell D2" in told
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a file's name may be no text")
+def test_a_name_that_is_no_text_can_be_found_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As it comes out of an archive that was packed on Chinese Windows."""
+    one = small_round(tmp_path / "round")
+    made = save(book("water", {("infra_defence_water", None): Said("是")}), one / "returned" / "1.xlsx")
+    made.rename(os.fsdecode(os.fsencode(made.parent) + b"/\xb1\xfb.xlsx"))
+    assert run(["collect", "merge", str(one), "--out", str(tmp_path / "d.yaml")]) == 0
+    assert [row["文件"] for row in rows_of(tmp_path / "merge.csv")] == [r"returned/\udcb1\udcfb.xlsx"]
 
 
 def test_nothing_to_merge(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

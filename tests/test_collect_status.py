@@ -1,30 +1,36 @@
 """Where a round stands: lights by their rule, and what each gap is worth, by hand on a standard small enough for it."""
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 import openpyxl
 import pytest
 
 import clerks
+import oracle
 from clerks import Said
 from modelcity.cli.entry import run
 from modelcity.dossier.dossier import Key
+from modelcity.dossier.questions import owner
 from modelcity.dossier.reading import read_dossier
 from modelcity.dossier.rows import Head, Row, Rows
 from modelcity.errors import Place, Problem
 from modelcity.judging.score import score
-from modelcity.office.asking import asked
+from modelcity.office.asking import Asked, asked
 from modelcity.office.beginning import begin
 from modelcity.office.book import Book
 from modelcity.office.evidence import init_archive
-from modelcity.office.gaps import Worth
+from modelcity.office.gaps import Gap, Worth
 from modelcity.office.gathering import PassedOver, Refused
-from modelcity.office.merging import merge
+from modelcity.office.merging import Merged, merge
 from modelcity.office.reminders import reminder, write_reminders
 from modelcity.office.round import Area, Round, Town
 from modelcity.office.sending import write_round
@@ -36,6 +42,7 @@ from modelcity.standard.load import installed, load
 from modelcity.standard.standard import Standard
 from test_score import standard_at
 
+ROOT = Path(__file__).resolve().parents[1]
 FILES = {
     "indicators/toy/standard.yaml": """
 id: toy
@@ -421,29 +428,185 @@ def test_the_command(round_folder: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 # ── the national standard ────────────────────────────────────────────────────────────────────────────────────────────
 
+NATIONAL, JUNE = "national", date(2023, 6, 30)
+
+
+def national(towns: tuple[Town, ...], chance: random.Random | None) -> tuple[Standard, Round, Merged]:
+    """A round with the sample's values in; by chance some books are missing, cells empty, unproven or contradicted."""
+    standard = load(installed(), NATIONAL)[0]
+    dossier = read_dossier(clerks.SAMPLE / "district-halfway.csv", standard, lambda: ())
+    own = read_dossier(clerks.SAMPLE / "towns" / "jiqiao.csv", standard, lambda: (), "town")
+    area = Area(id=dossier.locality.id, name="示例区", level="county")
+    one = begin(standard, area, None, None).round.model_copy(update={"towns": towns})
+    books = []
+    for respondent in asked(standard, one):
+        level = "town" if respondent.is_town else "county"
+        entries = own.entries if respondent.is_town else dossier.entries
+        rows = [
+            Row(
+                Place(f"{respondent.id} {key}"),
+                area.id,
+                key[0],
+                str(key[1] or ""),
+                entry.typed,
+                entry.evidence,
+                entry.note,
+            )
+            for key, entry in entries.items()
+            if key[0] in respondent.own
+        ]
+        if chance is not None:
+            rows = [*rows, *_answers(standard, respondent, area.id)]
+            rows = [each for row in rows for each in _untidy(standard, row, chance)]
+            if chance.random() < 0.25:
+                continue
+        named = respondent.id.partition(":")[2] if respondent.is_town else area.id
+        head = Head(named, "某", level, area.id if respondent.is_town else "", Place(respondent.id))
+        rows = [replace(row, locality=named) for row in rows]
+        read = Rows(respondent.id, rows, {head.id: head})
+        books.append(Book(respondent.id, NATIONAL, standard.head.edition, level, head, read, Place(respondent.id)))
+    return standard, one, merge(standard, one, books, Path("轮"))
+
+
+def _answers(standard: Standard, respondent: Asked, area: str) -> list[Row]:
+    """What a respondent answers for itself: yes to everything."""
+    years = [str(year) for year in range(2020, 2024)]
+    return [
+        Row(Place(f"{respondent.id} {fact} {year}"), area, fact, year, "是", ("名单",), "")
+        for fact in respondent.each
+        for year in (years if standard.facts[fact].yearly else [""])
+    ]
+
+
+def _untidy(standard: Standard, row: Row, chance: random.Random) -> list[Row]:
+    """The row as it came back: not at all, without evidence, twice with two values, or as it was."""
+    drawn = chance.random()
+    if drawn < 0.1:
+        return []
+    if drawn < 0.2:
+        return [replace(row, evidence=())]
+    if drawn < 0.25 and standard.facts[row.fact].kind == "count" and row.value.isdigit():
+        return [row, replace(row, place=Place(f"{row.place.file}又"), value=str(int(row.value) + 1))]
+    return [row]
+
+
+class Best(oracle.View):
+    """Values that nobody knows yet, at their best in every total."""
+
+    keys: ClassVar[set[Key]] = set()
+
+    def sees(self, fact: oracle.Fact, year: int | None) -> oracle.Value:
+        return oracle.BEST if (fact.id, year) in self.keys else super().sees(fact, year)
+
+
+class Judge:
+    """The oracle's totals of the dossiers of a round, as they are and with some gaps filled at their best."""
+
+    def __init__(self, merged: Merged) -> None:
+        self.merged = merged
+        self.declared = oracle.Declared.read(ROOT, NATIONAL)
+        self.dossiers = {"": merged.dossier} | {town.locality.id: town for town in merged.towns}
+
+    def worth(self, locality: str, gaps: Iterable[Gap]) -> Worth:
+        found, now = self._totals(locality, gaps), self._totals(locality, ())
+        return Worth(found[0] - now[0], found[1] - now[1])
+
+    def _totals(self, locality: str, gaps: Iterable[Gap]) -> tuple[int, int]:
+        entries = self.dossiers[locality].entries
+        raw: dict[str, dict[int | None, oracle.Cell]] = {}
+        for (fact, year), entry in entries.items():
+            raw.setdefault(fact, {})[year] = oracle.Cell(self._text(fact, entry.value), bool(entry.evidence))
+        Best.keys = set()
+        for gap in gaps:
+            value = self._best(gap)
+            if value is not None:
+                raw.setdefault(gap.fact, {})[gap.year] = oracle.Cell(value, evidenced=True)
+            elif gap.key in entries:
+                cell = raw[gap.fact][gap.year]
+                raw[gap.fact][gap.year] = oracle.Cell(cell.value, evidenced=True)
+            else:
+                Best.keys.add(gap.key)
+        totals = oracle.assess(self.declared, self.dossiers[locality].locality.level, raw, JUNE).totals
+        return int(totals["claimed"] * 100), int(totals["evidenced"] * 100)
+
+    def _best(self, gap: Gap) -> str | None:
+        """What a share or a value in dispute may become; None where a value is only missing or unproven."""
+        shares = {share.key: share for share in self.merged.shares if not gap.locality}
+        if (share := shares.get(gap.key)) is not None and share.missing:
+            silent = len(share.missing)
+            return f"{len(share.yes) + silent}/{share.counted + silent}"
+        stated = [
+            one.entry.value
+            for conflict in self.merged.conflicts
+            for one in conflict.stated
+            if (one.locality, one.key) == (gap.locality, gap.key) and not one.each
+        ]
+        if not stated:
+            return None
+        numbers = [value for value in stated if value is not None]
+        if self.declared.facts[gap.fact].better == "within":  # days of training: 7 to 14
+            numbers.sort(key=lambda value: not 7 <= value <= 14)
+            return self._text(gap.fact, numbers[0])
+        higher = self.declared.facts[gap.fact].better == "higher"
+        best = None if len(numbers) < len(stated) else (max if higher else min)(numbers)
+        return self._text(gap.fact, best)
+
+    def _text(self, fact: str, value: Fraction | None) -> str:
+        if value is None:
+            return "na"
+        kind = self.declared.facts[fact].kind
+        if kind == "ratio":
+            return f"{value.numerator}/{value.denominator}"
+        return ("是" if value else "否") if kind == "bool" else oracle.decimal_text(value)
+
+
+@pytest.mark.parametrize("seed", [2, pytest.param(1, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
+def test_what_gaps_are_worth_is_what_the_oracle_says(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By fact, by respondent alone and together, of towns in their own, by indicator, and all: for a random round."""
+    monkeypatch.setattr(oracle, "View", Best)
+    standard, one, merged = national((Town(id="t", name="一镇"), Town(id="u", name="二镇")), random.Random(seed))
+    found, judge = round_status(standard, one, merged, JUNE, Path("轮")), Judge(merged)
+    everything = [gap for standing in found.standings for gap in standing.gaps]
+    by_fact: dict[tuple[str, str], list[Gap]] = {}
+    for gap in everything:
+        by_fact.setdefault((gap.locality, gap.fact), []).append(gap)
+    wanted = [(locality, mine, mine[0].worth) for (locality, _), mine in by_fact.items()]
+    for standing in found.standings:
+        county = [gap for gap in standing.gaps if not gap.locality]
+        wanted.append(("", county, standing.together))
+        wanted.append(("", [gap for gap in county if not gap.others], standing.alone))
+        if standing.asked.is_town:
+            mine = standing.asked.id.partition(":")[2]
+            wanted.append((mine, [gap for gap in standing.gaps if gap.locality == mine], standing.own))
+        for (locality, entry), worth in standing.by_entry.items():
+            gaps = [gap for gap in standing.gaps if (gap.locality, owner(standard, gap.fact).id) == (locality, entry)]
+            wanted.append((locality, gaps, worth))
+    assert {gap.kind for gap in everything} == {"missing", "conflict", "unevidenced"}
+    assert len({worth for _, _, worth in wanted}) > 15
+    for locality, gaps, worth in random.Random(seed).sample(wanted, 60):
+        assert worth == judge.worth(locality, gaps), (locality, gaps)
+    assert found.gain == judge.worth("", [gap for gap in everything if not gap.locality])
+
+
+def test_a_town_is_told_what_its_own_and_the_countys_side_of_an_indicator_bring() -> None:
+    """A1-08 asks a town for its own files (a and e, 1 point in its own dossier), and for its part in the county's b."""
+    standard, one, _ = national((Town(id="t", name="一镇"),), None)
+    found = round_status(standard, one, merge(standard, one, [], Path("轮")), JUNE, Path("轮"))
+    town = of(found, "town:t")
+    assert (town.by_entry["t", "A1-08"], town.by_entry["", "A1-08"].evidenced) == (Worth(100, 100), 50)
+    said = reminder(found, town).split("\n")
+    heads = [line.strip() for line in said if line.startswith("  A1-08")]
+    assert heads == [
+        "A1-08 双拥机构人员、联络员和工作制度（本小项补齐最多可加 1 分）",
+        "A1-08 双拥机构人员、联络员和工作制度（计入示例区自评，本小项补齐最多可加 0.5 分）",
+    ]
+
 
 def test_the_totals_are_those_of_the_score() -> None:
     """As received: what `assess` gives. Filled at best: what is attainable, where no answer to a share is there."""
-    standard = load(installed(), "national")[0]
-    sample = clerks.SAMPLE / "district-halfway.csv"
-    dossier = read_dossier(sample, standard, lambda: ())
-    area = Area(id=dossier.locality.id, name="示例区", level="county")
-    one, as_of = begin(standard, area, None, None).round, date(2023, 6, 30)
-    books = []
-    for respondent in asked(standard, one):
-        rows = [
-            Row(entry.place, area.id, key[0], str(key[1] or ""), entry.typed, entry.evidence, entry.note)
-            for key, entry in dossier.entries.items()
-            if key[0] in respondent.own
-        ]
-        head = Head(area.id, area.name, "county", "", Place(respondent.id))
-        read = Rows(respondent.id, rows, {area.id: head})
-        books.append(
-            Book(respondent.id, standard.id, standard.head.edition, "county", head, read, Place(respondent.id))
-        )
-    merged = merge(standard, one, books, Path("轮"))
-    found = round_status(standard, one, merged, as_of, Path("轮"))
-    totals = score(standard, merged.dossier, as_of).totals
+    standard, one, merged = national((), None)
+    found = round_status(standard, one, merged, JUNE, Path("轮"))
+    totals = score(standard, merged.dossier, JUNE).totals
     assert found.now == Worth(totals.claimed, totals.evidenced)
     assert found.now.claimed + found.gain.claimed <= totals.attainable
     assert found.now.evidenced + found.gain.evidenced <= totals.attainable

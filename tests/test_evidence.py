@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -41,6 +42,9 @@ from modelcity.office.papers import papers_of
 from modelcity.office.register import Filed, read_register, register_bytes
 from modelcity.office.round import Area
 from modelcity.office.safepaths import path_fault, safe_name
+from modelcity.office.verifying import check
+from modelcity.showing.cataloguefiles import catalogue_book
+from modelcity.showing.evidence import added_text
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -58,8 +62,8 @@ def minutes(tmp_path: Path) -> Path:
 @pytest.fixture
 def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands take the standard that is loaded already: a tenth of a second each."""
-    for command in ("evidence", "evidence_add", "evidence_lists"):
-        monkeypatch.setattr(f"modelcity.cli.{command}.the_standard", lambda *_: NATIONAL)
+    for module in ("archive", "evidence"):
+        monkeypatch.setattr(f"modelcity.cli.{module}.the_standard", lambda *_: NATIONAL)
 
 
 # ── the folder and its register ──────────────────────────────────────────────────────────────────────────────────────
@@ -72,6 +76,8 @@ def test_init_makes_a_folder_for_each_indicator_and_year() -> None:
     assert [path.name for path in (folder / "A1" / "A1-04").iterdir()] == ["不分年度"]
     guide = (folder / "说明.txt").read_text("utf-8-sig")
     assert "A1-02 议军会、军地联席会和领导小组全会" in guide
+    assert "    ds_in_development_plan  双拥纳入经济社会发展规划（不分年度）\n" in guide
+    assert "    joint_conference_count  军地联席会议次数\n" in guide
     assert "应备：议军会纪要、军地联席会议制度与记录" in guide
     assert (folder / "register.csv").read_bytes() == b"\xef\xbb\xbfsha256,path,fact,year,title,size,added,note\r\n"
     assert (archive.standard, archive.locality) == ("national", COUNTY)
@@ -122,9 +128,11 @@ def test_a_file_in_the_folder_is_registered_where_it_lies(archive: Archive) -> N
     assert lying(archive) == ["A1/A1-02/2022/扫描件.pdf"]
     path.write_bytes(b"two")
     assert faults(archive) == [("changed", "A1/A1-02/2022/扫描件.pdf")]
-    assert file_(archive, path, year=2022).renewed == ("A1/A1-02/2022/扫描件.pdf",)
+    later = date(2023, 9, 1)
+    assert file_(archive, path, year=2022, day=later).renewed == ("A1/A1-02/2022/扫描件.pdf",)
     assert faults(archive) == []
-    assert {row.digest for row in archive.rows} == {hashlib.sha256(b"two").hexdigest()}
+    wanted = (hashlib.sha256(b"two").hexdigest(), "2023-09-01")
+    assert {(row.digest, row.added) for row in archive.rows} == {wanted}
 
 
 def test_a_changed_file_is_not_taken_for_the_one_registered(archive: Archive, minutes: Path) -> None:
@@ -143,8 +151,9 @@ def test_a_lost_file_is_put_back(archive: Archive, minutes: Path) -> None:
     (archive.folder / PLACE / "联席会议纪要.pdf").unlink()
     assert faults(archive) == [("missing", f"{PLACE}/联席会议纪要.pdf")]
     minutes = minutes.rename(minutes.with_name("另一个名字.pdf"))
-    file_(archive, minutes)
+    added = file_(archive, minutes)
     assert (faults(archive), len(archive.rows)) == ([], 1)
+    assert f"原来缺失，已放回的 1 个文件：\n  {PLACE}/联席会议纪要.pdf\n" in added_text(NATIONAL, added)
 
 
 @pytest.mark.usefixtures("loaded")
@@ -171,11 +180,18 @@ def test_a_list_files_many_papers_at_once(archive: Archive, minutes: Path, tmp_p
     assert lying(archive) == [f"{PLACE}/{name}.pdf" for name in ("全会", "联席会议纪要")]
     before = (archive.folder / "register.csv").read_bytes()
     rows = [f"{minutes.name},{GROUP},2020,,", f"x.pdf,{JOINT},2019,,", f"x.pdf,{JOINT},21,,", ",no_such,2021,,"]
+    rows += [f"y.pdf,{JOINT},2021,,a\u202eb"]
     listed.write_text("\n".join(["file,fact,year,title,note", *rows]), "utf-8")
     assert run(call) == 2
     said = capsys.readouterr().err
-    for found in ("清单.csv:3: year", "请改正年度", "清单.csv:4: year: 年度写的是“21”", "清单.csv:5: file: 没有写文件"):
+    for found in (
+        *("清单.csv:3: year", "请改正年度", "清单.csv:4: year: 年度写的是“21”", "清单.csv:5: file: 没有写文件"),
+        *("清单.csv:3: file: “x.pdf”没有这个文件", "清单.csv:6: file: “y.pdf”没有这个文件", "请改备注（--note"),
+    ):
         assert found in said
+    listed.write_text("file,fact,year\n", "utf-8")
+    assert run(call) == 2
+    assert "清单.csv: 只有表头，没有数据行" in capsys.readouterr().err
     assert (archive.folder / "register.csv").read_bytes() == before
 
 
@@ -218,6 +234,48 @@ def test_check_finds_every_kind(archive: Archive, minutes: Path, tmp_path: Path)
     assert [path for kind, path in found if kind == "copies"] == [f"{PLACE}/c.pdf"]
     assert [kind for kind, path in found if "register.csv" in path] == ["row"]  # the path with ..
     assert len(found) == 13  # and nothing else: three unknown, two links, one of each other kind
+
+
+def test_check_says_what_to_do_with_a_file_that_nobody_registered(archive: Archive, minutes: Path) -> None:
+    """One that is registered elsewhere, one that lies too high up; our own lists may lie beside the register."""
+    file_(archive, minutes)
+    for name in ("案卷目录.xlsx", "抽查表.xlsx", "照片.jpg", "A1/A1-02/2022/纪要.pdf"):
+        (archive.folder / name).write_bytes(MINUTES)
+    assert sorted((fault.kind, fault.path, fault.detail) for fault in check(archive, NATIONAL).faults) == [
+        ("stray", "A1/A1-02/2022/纪要.pdf", f"与已登记的 {PLACE}/联席会议纪要.pdf 内容相同，可以移走"),
+        ("stray", "照片.jpg", "先移到小项和年度的文件夹里"),
+    ]
+
+
+def test_a_register_that_is_a_link_is_found(archive: Archive, tmp_path: Path) -> None:
+    """As any other link."""
+    path = archive.folder / "register.csv"
+    path.rename(tmp_path / "elsewhere.csv")
+    path.symlink_to(tmp_path / "elsewhere.csv")
+    assert faults(archive) == [("link", "register.csv")]
+
+
+def test_what_may_not_be_looked_into_is_said(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that cannot see into a folder does not call it sound."""
+    scan = os.scandir
+
+    def refusing(path: Any) -> Any:
+        if str(path).endswith(PLACE):
+            raise PermissionError(13, os.strerror(13), str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert faults(archive) == [("unreadable", PLACE)]
+
+
+def test_long_answers_are_cut(archive: Archive, tmp_path: Path) -> None:
+    """Of 60 papers 50 are named."""
+    papers = [tmp_path / f"{number}.pdf" for number in range(60)]
+    for number, paper in enumerate(papers):
+        paper.write_bytes(b"%d" % number)
+    for words in ("登记了 60 条：", "原来就登记了的 60 条，没有重复登记："):
+        said = added_text(NATIONAL, file_(archive, *papers)).splitlines()
+        assert (said[0], len(said), said[-1]) == (words, 52, "    …还有 10 条")
 
 
 def filed(name: str, content: bytes, fact: str = JOINT, year: int | None = 2021) -> Filed:
@@ -295,7 +353,7 @@ def test_names_that_some_system_refuses(name: str, safe: str) -> None:
     "path",
     [
         *("", "/etc/passwd", "../x", "A1/../../x", "A1//x", "./x", "C:/x", "A1\\x", "A1/nul.pdf", "A1/x ", "A1/x."),
-        *(".adding/0", "A1/.x", "a\x00b", "A1/\u202ex", "长/" * 300 + "x"),
+        *(".adding/0", "A1/.x", "a\x00b", "A1/\u202ex", "长/" * 300 + "x", "A1/" + "长" * 84 + ".pdf", "A1/ x"),
     ],
 )
 def test_paths_that_leave_the_folder_are_refused(path: str) -> None:
@@ -372,8 +430,47 @@ def test_a_register_that_cannot_be_read_is_not_written_over(archive: Archive, mi
         file_(archive, minutes, year=2022)
     assert path.read_text("utf-8") == spoilt
     path.unlink()
-    with pytest.raises(CallError, match="没有这个文件"):
+    with pytest.raises(CallError, match="登记表不见了；请从备份放回"):
         file_(archive, minutes)
+
+
+def test_a_register_too_large_to_be_read_again_is_not_written(
+    archive: Archive, minutes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By rows and by size; what was there stays."""
+    file_(archive, minutes)
+    before = (archive.folder / "register.csv").read_bytes()
+    for limit, most in (("MAX_ROWS", 1), ("MAX_BYTES", len(before))):
+        with monkeypatch.context() as patch, pytest.raises(CallError, match="请把案卷分成几个文件夹"):
+            patch.setattr(f"modelcity.office.register.{limit}", most)
+            file_(archive, minutes, year=2022)
+    assert ((archive.folder / "register.csv").read_bytes(), faults(archive)) == (before, [])
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_level_that_the_standard_has_not(archive: Archive, minutes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As somebody who edits the head may write it."""
+    head = archive.folder / "evidence.yaml"
+    head.write_text(head.read_text("utf-8").replace("county", "区县"), "utf-8")
+    folder = str(archive.folder)
+    for call in (
+        ["check", folder],
+        ["add", folder, str(minutes), "--fact", JOINT],
+        ["draw", folder, "--count=1", "--seed=1"],
+    ):
+        assert run(["evidence", *call]) == 2
+        said = capsys.readouterr().err
+        assert "evidence.yaml: 级别写的是“区县”；只能是 city、county、town；请改正 level" in said
+
+
+@pytest.mark.usefixtures("loaded")
+def test_init_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The folder is made elsewhere and moved: no system puts it in the place of the one in use."""
+    monkeypatch.chdir(tmp_path)
+    assert run(["evidence", "init", "--level", "county", "--name", "甲", "--out", "."]) == 2
+    assert "就是当前文件夹；请写一个新文件夹的名字" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("loaded")
@@ -455,6 +552,46 @@ def test_the_papers_of_another_locality_are_refused(
     assert "案卷的级别是“town”；台账的是“county”" in told
 
 
+JUDGED = {
+    "assess": ["--json"],
+    "explain": ["A1-02"],
+    "whatif": ["--set", f"{GROUP}@2022=0", "--json"],
+    "plan": ["--maximise", "--budget", "1", "--json"],
+}
+
+
+@pytest.mark.parametrize(
+    "command", ["explain", *(pytest.param(name, marks=pytest.mark.slow) for name in JUDGED if name != "explain")]
+)
+def test_the_register_decides_wherever_a_dossier_is_judged(
+    command: str, archive: Archive, minutes: Path, tmp_path: Path, capfdbinary: Any
+) -> None:
+    """The same answer as for a dossier that names just what lies on file unchanged."""
+    plenary = tmp_path / "全会.pdf"
+    plenary.write_bytes(PLENARY)
+    file_(archive, minutes)
+    file_(archive, plenary, fact=GROUP)
+    file_(archive, plenary, fact=GROUP, year=2022)
+    spoilt = tmp_path / "议军会.pdf"
+    spoilt.write_bytes(b"as filed")
+    file_(archive, spoilt, fact=MILITARY, year=2020)
+    (archive.folder / "A1" / "A1-02" / "2020" / "议军会.pdf").write_bytes(b"changed")
+    on_file = f"""
+locality: {{id: q, name: 示例区, level: county}}
+facts:
+  {MILITARY}: {{2020: 1, 2021: 1, 2022: 1, 2023: 1}}
+  {JOINT}: {{2021: {{value: 2, evidence: [联席会议纪要]}}}}
+  {GROUP}: {{2020: 1, 2021: {{value: 1, evidence: [全会]}}, 2022: {{value: 1, evidence: [全会]}}, 2023: 1}}
+"""
+    said = []
+    for text, more in ((DOSSIER, ["--evidence", str(archive.folder)]), (on_file, []), (DOSSIER, [])):
+        (tmp_path / "台账.yaml").write_text(text, "utf-8")
+        run([command, str(tmp_path / "台账.yaml"), *JUDGED[command], *more])
+        said.append(capfdbinary.readouterr().out)
+    assert said[0] == said[1]
+    assert said[0] != said[2]
+
+
 def test_two_papers_of_one_title_stay_two(archive: Archive, minutes: Path, tmp_path: Path, capfdbinary: Any) -> None:
     """Names of evidence are compared by warnings: a title that two files share says where each lies."""
     other = tmp_path / "other.pdf"
@@ -506,6 +643,36 @@ def test_the_catalogue_lists_by_indicator_and_year(archive: Archive, minutes: Pa
     assert wanted["军地联席会议次数"][2:4] == ["2020、2022、2023", "0"]
     assert wanted["党委（常委）议军会次数"][2] == "2020–2023"
     assert "双拥纳入经济社会发展规划" not in wanted
+
+
+def test_many_papers_of_one_title_are_all_listed(archive: Archive, tmp_path: Path) -> None:
+    """Over several rows, none higher than Excel draws; a paper that serves two years is one file."""
+    photos = [tmp_path / f"照片{number:02}.jpg" for number in range(45)]
+    for photo in photos:
+        photo.write_bytes(photo.name.encode())
+    file_(archive, *photos, title="照片")
+    file_(archive, photos[0], year=2022, title="照片")
+    book = openpyxl.load_workbook(io.BytesIO(catalogue_book(archive, NATIONAL, catalogue(archive, NATIONAL, None))))
+    rows = list(book["案卷目录"].iter_rows(min_row=5, values_only=True))
+    assert [row[:4] for row in rows] == [
+        (1, "照片", "2021", 45),
+        *[(None, "（续）", None, None)] * 2,
+        (2, "照片", "2022", 1),
+    ]
+    places = [row[5].split("\n") for row in rows]
+    assert list(map(len, places)) == [20, 20, 5, 1]
+    assert [place for listed in places[:3] for place in listed] == [f"{PLACE}/{photo.name}" for photo in photos]
+    assert "材料 2 种，文件 45 个" in book["案卷目录"]["A2"].value
+
+
+def test_rows_that_check_finds_wrong_are_not_listed(archive: Archive, minutes: Path) -> None:
+    """As those of an edition with other years: on record, but for no value that anybody is asked for."""
+    file_(archive, minutes)
+    (row,) = archive.rows
+    (archive.folder / "register.csv").write_bytes(register_bytes([row._replace(year=2019), row._replace(fact="old")]))
+    found = catalogue(archive, NATIONAL, None)
+    assert found.listed == ()
+    assert {wanted.fact: wanted.years for wanted in found.wanted}[JOINT] == (2020, 2021, 2022, 2023)
 
 
 def test_what_is_not_due_is_not_yet_wanted(archive: Archive) -> None:
@@ -563,18 +730,28 @@ def test_a_draw_as_a_check_sheet(archive: Archive, minutes: Path, tmp_path: Path
     assert {row[3] for row in rows[:2]} == {"2021", "2022"}
     assert {row[7] for row in rows[:2]} == {"与登记一致"}
     assert rows[0][8:] == (None, None, None)
-    assert run([*call[:-1], ""]) == 2
-    assert "种子是空的" in capsys.readouterr().err
+    for seed in ("", " ", "\u3000", "a\u202eb"):
+        assert run([*call[:-1], seed]) == 2
+        assert "种子是空的" in capsys.readouterr().err
+    assert run([*call[:-1], "２０２３１１０１ ", "--out", str(tmp_path / "三.xlsx")]) == 0
+    assert (tmp_path / "三.xlsx").read_bytes() == (tmp_path / "一.xlsx").read_bytes()
 
 
-def test_everything_is_said_in_english_too(archive: Archive, minutes: Path, tmp_path: Path, capsys: Any) -> None:
-    """Our own words; names of facts have none, and those of papers are the clerk's."""
-    call = [str(archive.folder), str(minutes), "--fact", JOINT, "--year", "2021", "--title", "minutes"]
+@pytest.mark.parametrize("columns", ["60", "100"])
+def test_everything_is_said_in_english_too(
+    columns: str, archive: Archive, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However wide the terminal; names of papers are the clerk's."""
+    monkeypatch.setenv("COLUMNS", columns)
+    paper = tmp_path / "minutes.pdf"
+    paper.write_bytes(MINUTES)
+    call = [str(archive.folder), str(paper), "--fact", JOINT, "--year", "2021"]
     assert run(["evidence", "add", *call, "--lang", "en"]) == 0
     (archive.folder / PLACE / "stray.pdf").write_bytes(b"stray")
     assert run(["evidence", "check", str(archive.folder), "--lang", "en"]) == 1
     assert run(["evidence", "draw", str(archive.folder), "--count", "1", "--seed", "1", "--lang", "en"]) == 0
-    said = capsys.readouterr().out.replace(str(archive.folder), "").replace(minutes.name, "")
+    said = capsys.readouterr().out
+    assert "Military-local joint conferences" in " ".join(said.split()) or columns == "60"
     assert [char for char in said if "\u4e00" <= char <= "\u9fff"] == []
     for word in ("1 filed", "Not registered, so it proves nothing", "1 of 1 drawn", "as registered"):
         assert word in said

@@ -1,5 +1,6 @@
 """Filing papers when things go wrong: killed, a full disk, two at once, read-only, open elsewhere. Nothing is lost."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -134,6 +135,11 @@ def test_a_disk_that_is_full(small_disk: Path, tmp_path: Path) -> None:
         file_(archive, tmp_path / "large.pdf")
     file_(archive, tmp_path / "other.pdf")
     assert lying(archive) == [f"{PLACE}/other.pdf", f"{PLACE}/small.pdf"]
+    with contextlib.suppress(OSError), (small_disk / "fill").open("wb", buffering=0) as stream:
+        while stream.write(bytes(4096)):  # to the last byte: not even who holds the lock can be written
+            pass
+    with pytest.raises(CallError, match="No space left"):
+        file_(archive, new_minutes(tmp_path))
     assert faults(archive) == []
 
 

@@ -37,6 +37,7 @@ from modelcity.showing.again import judged_again
 from modelcity.showing.history import history_text
 from modelcity.showing.historyjson import run_diff_json
 from modelcity.showing.jsonform import assessment_json
+from modelcity.showing.marks import marks_text
 from modelcity.showing.rundiff import run_diff_text
 from modelcity.showing.selfreport import self_assessment_book
 from modelcity.showing.trend import trend_chart
@@ -227,6 +228,12 @@ def tampered(file: Path, *statements: str) -> None:
         ("UPDATE standards SET texts = x'00'", 1, "标准"),
         (f"UPDATE standards SET texts = x'{zlib.compress(b'{}').hex()}'", 1, "标准"),
         ("DELETE FROM standards", 1, "标准"),
+        ("UPDATE records SET place = CASE place WHEN 2 THEN 30 ELSE 2 END WHERE place > 1", 2, "换了顺序"),
+        (
+            "INSERT INTO records SELECT 4, kind, 4, at, version, body, digest, 'x' FROM records WHERE place = 3",
+            4,
+            "摘要",
+        ),
     ],
 )
 def test_the_first_record_that_was_touched_is_named(office: Office, statement: str, place: int, what: str) -> None:
@@ -241,7 +248,9 @@ def test_the_first_record_that_was_touched_is_named(office: Office, statement: s
     assert command(["history", "verify", "--history", str(office.file)]) == 1
 
 
-def test_a_record_whose_digest_was_made_anew_no_longer_carries_the_next(office: Office) -> None:
+def test_a_record_whose_digest_was_made_anew_no_longer_carries_the_next(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Whoever rewrites one record must rewrite all that follow; and then the digest noted elsewhere is gone."""
     office.file.write_bytes(three_runs())
     noted = read_history(office.file).records[-1].digest
@@ -253,6 +262,11 @@ def test_a_record_whose_digest_was_made_anew_no_longer_carries_the_next(office: 
     assert (fault.record.place, fault.what) == (3, "与前一条接不上，前一条被换过")
     tampered(office.file, "DELETE FROM records WHERE place > 1")
     assert read_history(office.file).fault is None  # a chain cut at its end looks whole
+    capsys.readouterr()
+    assert command(["history", "verify", "--history", str(office.file)]) == 0
+    assert "末尾整条删去、或整个文件重写，单看文件查不出" in capsys.readouterr().out
+    for digits in ("", noted[:7], "第一条"):  # would fit any record, or none
+        assert command(["history", "verify", "--history", str(office.file), "--last", digits]) == 2
     assert command(["history", "verify", "--history", str(office.file), "--last", noted[:12]]) == 1
     first = read_history(office.file).records[0].digest
     assert command(["history", "verify", "--history", str(office.file), "--last", first[:12].upper()]) == 0
@@ -332,7 +346,15 @@ def test_a_hostile_record_costs_nothing(office: Office, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "told", ["", "[]", "{}", '{"format": "modelcity-assessment/2", "standard": {"id": "toy"}}', "[" * 9_000]
+    "told",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"format": "modelcity-assessment/2", "standard": {"id": "toy"}}',
+        '{"format": "modelcity-assessment/1", "standard": {"id": "toy"}}',
+        "[" * 9_000,
+    ],
 )
 def test_an_assessment_of_another_form_is_left_out(office: Office, told: str) -> None:
     """Not guessed at: a newer program's, or none at all."""
@@ -351,6 +373,101 @@ def test_a_compressed_bomb_is_not_unpacked(office: Office) -> None:
     tampered(office.file, f"UPDATE records SET body = x'{bomb.hex()}'")
     fault = read_history(office.file).fault
     assert fault is not None and "损坏" in fault.what
+
+
+def test_much_in_small_records_is_not_read(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each within its bound, together far more than the file is large: refused before anything of it is read."""
+    office.file.write_bytes(three_runs())
+    monkeypatch.setattr(records, "MAX_UNPACKED", 1_000_000)
+    assert len(office.archive().runs) == 3
+    for _ in range(2):
+        append(office.file, "remedy_note", {"a": " " * 600_000})
+    with pytest.raises(CallError, match="大得不合理"):
+        office.archive()
+
+
+def test_records_without_end_are_not_read(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file full of rows is refused; one that is full takes no more, and says what to do."""
+    office.file.write_bytes(three_runs())
+    monkeypatch.setattr(records, "MAX_RECORDS", 3)
+    assert len(office.archive().runs) == 3
+    with pytest.raises(CallError, match=r"已有 3 条记录.*另起一个"):
+        office.record()
+    monkeypatch.setattr(records, "MAX_RECORDS", 2)
+    with pytest.raises(CallError, match="大得不合理"):
+        office.archive()
+
+
+def test_tables_without_end_are_not_read(office: Office) -> None:
+    """SQLite would read every one of 5,000 views before it answers: minutes, for a file of 1 MB."""
+    office.file.write_bytes(three_runs())
+    with closing(sqlite3.connect(office.file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("BEGIN")
+        views = ((f"v{number}", f"CREATE VIEW v{number} AS SELECT 1") for number in range(5_000))
+        connection.executemany("INSERT INTO sqlite_master VALUES ('view', ?1, ?1, 0, ?2)", views)
+        connection.execute("COMMIT")
+    started = time.monotonic()
+    for refused in (office.archive, office.record):
+        with pytest.raises(CallError, match="不是历史文件的表"):
+            refused()
+    assert time.monotonic() - started < 1
+
+
+def test_one_huge_value_is_not_read(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refused by SQLite before it is in memory; not taken for a fault of the disk."""
+    office.file.write_bytes(three_runs())
+    tampered(office.file, "UPDATE records SET body = zeroblob(2000000) WHERE place = 2")
+    monkeypatch.setattr(records, "LENGTH", 1_000_000)
+    with pytest.raises(CallError, match=r"大得不合理.*备份"):
+        office.archive()
+
+
+def drop(*path: str | int) -> Callable[[Any], None]:
+    """Takes a part out of an assessment."""
+
+    def change(said: Any) -> None:
+        for key in path[:-1]:
+            said = said[key]
+        del said[path[-1]]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        drop("indicators"),
+        drop("remedies"),
+        drop("indicators", 0, "findings"),
+        drop("standard", "digest"),
+        lambda said: said["totals"].update(claimed="x"),
+        lambda said: said["verdict"].update(status=["vetoed"]),
+        lambda said: said.update(missing=True),
+        lambda said: said.update(remedies=[{}]),
+        lambda said: said.update(as_of="2021-02-30"),
+    ],
+)
+def test_a_run_without_what_is_asked_of_it_hides_no_other(office: Office, change: Callable[[Any], None]) -> None:
+    """Well chained, but no such assessment: left out of everything, and said."""
+    office.file.write_bytes(three_runs())
+    body = read_history(office.file).records[0].body
+    said = json.loads(body["assessment"])
+    change(said)
+    append(office.file, "run", body | {"assessment": json.dumps(said)})
+    archive = office.archive()
+    assert ([run.number for run in archive.runs], archive.unread) == ([1, 2, 3], [4])
+    with pytest.raises(CallError, match="第 4 次读不懂"):
+        archive.run(4)
+
+
+def test_a_run_of_facts_that_its_standard_has_not(office: Office) -> None:
+    """Not compared: nothing could be said of them."""
+    office.file.write_bytes(three_runs())
+    body = read_history(office.file).records[0].body
+    append(office.file, "run", body | {"entries": [["no_such", 2020, "1", "1", [], ""]]})
+    assert command(["history", "diff", "3", "4", "--history", str(office.file)]) == 2
+    assert command(["history", "list", "--history", str(office.file)]) == 0
 
 
 def test_file_names_in_a_stored_standard_cannot_leave_their_folder(office: Office) -> None:
@@ -629,6 +746,13 @@ def test_a_sheet_of_no_recorded_run(office: Office, sheet: Callable[..., Path], 
     assert time.monotonic() - started < 5
 
 
+def test_sums_that_do_not_add_up_are_said(office: Office, sheet: Callable[..., Path]) -> None:
+    """The inspector's sum of A1 is 2 + 3 + 4 + 1.5 + 3 = 13.5; where the sheet says else, the marks count."""
+    found = compare_marks(office.archive(), read_mark_sheet(sheet({**CLAIMED, "A1": "13.50 分", "I9": 8})))
+    assert (found.wrong, dict(found.categories)["I9"].marked) == ((("I9", "8"),), 600)
+    assert "I9 的考评得分写的是“8”，各小项相加是 6，以小项为准" in marks_text(found, 100)
+
+
 def test_marks_on_the_command_line(
     office: Office, sheet: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -654,7 +778,8 @@ def test_a_trend_is_drawn_for_one_run_and_for_a_hundred(office: Office) -> None:
     one, vetoed = office.archive().runs
     changed = json.loads(vetoed.content)
     changed["standard"]["digest"] = "0" * 64
-    other = replace(vetoed, content=json.dumps(changed).encode())
+    body = {"entries": [], "assessment": json.dumps(changed)}
+    other = replace(vetoed, packed=zlib.compress(records.canonical(body)))
     many = [replace(run, number=number) for number, run in enumerate([one, vetoed, other, other] * 25, 1)]
     assert trend_chart([one]).startswith(b"\x89PNG")
     assert trend_chart(many).startswith(b"\x89PNG")

@@ -13,7 +13,7 @@ from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
 
-@click.command("init", cls=Command, help="生成一轮收集的文件夹：每个单位一本填报表，还有给双拥办的总表。")
+@click.command("init", cls=Command, help="生成一轮收集的文件夹：每个单位一本填报表，还有给汇总单位的总表。")
 @of_a_standard
 @click.option("--level", required=True, help="给哪一级收集，如 county、city")
 @click.option("--name", required=True, help="地区名称，如 示例区")
@@ -40,7 +40,8 @@ def init(
     from modelcity.office.sending import write_round
 
     standard = the_standard(standards, standard_id)
-    area = Area(id=area_id or name, name=name, level=_level(standard, level), parent=parent)
+    named = {"id": (area_id or name).strip(), "name": name.strip(), "parent": parent.strip()}
+    area = Area(**named, level=_level(standard, level))
     one, left_out = begin(standard, area, due, towns)
     everyone = write_round(standard, one, out)
     count = sum(asked.is_town for asked in everyone)
@@ -48,10 +49,10 @@ def init(
         t(
             f"已写出 {out}：{len(everyone)} 本填报表在 {BOOKS}/（其中镇街 {count} 本），总表是 {OVERVIEW}；"
             f"{one.due.isoformat()} 前交齐。\n下一步：把 {BOOKS}/ 里的填报表发给各单位；"
-            f"收回来的放进 {out / RETURNED}，再运行 modelcity collect merge {out}",
+            f"收回来的放进 {out / RETURNED}，再运行 modelcity collect merge {out} --out 台账.yaml",
             f"written {out}: {len(everyone)} books in {BOOKS}/ ({count} of towns), overview {OVERVIEW}; "
             f"due {one.due.isoformat()}.\nnext: send the books out; put what comes back into {out / RETURNED}, "
-            f"then modelcity collect merge {out}",
+            f"then modelcity collect merge {out} --out dossier.yaml",
         )
     )
     if left_out:

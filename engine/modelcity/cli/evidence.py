@@ -58,11 +58,10 @@ def init(
 @language
 def check_archive(folder: Path, standards: Path | None) -> int:
     """Check the folder; exit code 1 when anything is wrong."""
-    from modelcity.office.evidence import open_archive
+    from modelcity.cli.archive import the_archive
     from modelcity.office.verifying import check
     from modelcity.showing.evidence import check_text
 
-    archive = open_archive(folder)
-    checked = check(archive, the_standard(standards, archive.standard))
+    checked = check(*the_archive(folder, standards))
     click.echo(check_text(checked, terminal_width()), nl=False)
     return 1 if checked.faults else 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from modelcity.cli.entry import Command
-from modelcity.cli.options import FILE, Day, language, the_standard
+from modelcity.cli.options import FILE, Day, language
 from modelcity.errors import CallError, Place, Problem
 from modelcity.texts import t
 
@@ -41,10 +41,10 @@ def add_papers(
     standards: Path | None,
 ) -> None:
     """File papers, all or none."""
-    from modelcity.office.evidence import open_archive
+    from modelcity.cli.archive import the_archive
     from modelcity.office.filing import add
     from modelcity.office.paperlist import listed_papers
-    from modelcity.office.papers import keys_of, papers_of
+    from modelcity.office.papers import named_papers
     from modelcity.showing.evidence import added_text
 
     if folder.is_file():
@@ -53,12 +53,11 @@ def add_papers(
         raise CallError(Problem(Place(str(folder)), found, next=advice))
     if bool(files and facts) == bool(listed) or bool(files) != bool(facts):
         raise CallError(_one_way())
-    archive = open_archive(folder)
-    standard = the_standard(standards, archive.standard)
+    archive, standard = the_archive(folder, standards)
     if listed is not None:
         papers = listed_papers(archive, standard, listed)
     else:
-        papers = papers_of(archive, files, keys_of(archive, standard, facts, years), title, note)
+        papers = named_papers(archive, standard, files, facts, years, title, note)
     added = add(archive, standard, papers, day or date.today())  # noqa: DTZ011 - the clerk's own day
     click.echo(added_text(standard, added), nl=False)
 
@@ -68,6 +67,7 @@ def _one_way() -> Problem:
         Place("evidence add"),
         t("要么写文件和 --fact，要么写 --list", "needs either files and --fact, or --list"),
         next=t(
-            "例如 evidence add 案卷 纪要.pdf --fact 事实编号 --year 2021", "such as DIR FILE --fact FACT --year 2021"
+            "例如 evidence add 案卷 纪要.pdf --fact 事实编号 --year 年度",
+            "for example evidence add DIR FILE --fact FACT --year YEAR",
         ),
     )

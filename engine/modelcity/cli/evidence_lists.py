@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from modelcity.cli.entry import Command
-from modelcity.cli.options import FILE, Day, language, terminal_width, the_standard
+from modelcity.cli.options import FILE, Day, language, terminal_width
 from modelcity.errors import CallError, Place, Problem
 from modelcity.files import write_whole
 from modelcity.texts import t
@@ -20,13 +20,12 @@ from modelcity.texts import t
 @language
 def catalogue(folder: Path, out: Path, as_of: date | None, standards: Path | None) -> None:
     """Write the archive list."""
+    from modelcity.cli.archive import the_archive
     from modelcity.office import catalogue as listing
-    from modelcity.office.evidence import open_archive
     from modelcity.showing.cataloguefiles import catalogue_book, catalogue_csv
 
     kind = _kind(out, ".xlsx", ".csv")
-    archive = open_archive(folder)
-    standard = the_standard(standards, archive.standard)
+    archive, standard = the_archive(folder, standards)
     found = listing.catalogue(archive, standard, as_of)
     write_whole(out, catalogue_csv(standard, found) if kind == ".csv" else catalogue_book(archive, standard, found))
     click.echo(
@@ -52,14 +51,13 @@ def catalogue(folder: Path, out: Path, as_of: date | None, standards: Path | Non
 @language
 def draw(folder: Path, count: int, seed: str, out: Path | None, standards: Path | None) -> None:
     """Draw a sample."""
+    from modelcity.cli.archive import the_archive
     from modelcity.office import drawing
-    from modelcity.office.evidence import open_archive
     from modelcity.showing.evidence import drawn_text
 
     if out is not None:
         _kind(out, ".xlsx")
-    archive = open_archive(folder)
-    standard = the_standard(standards, archive.standard)
+    archive, standard = the_archive(folder, standards)
     drawn = drawing.draw(archive, count, seed)
     if out is not None:
         from modelcity.showing.cataloguefiles import draw_book

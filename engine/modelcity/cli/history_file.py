@@ -15,6 +15,8 @@ from modelcity.texts import t
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+MOST_NAMED = 20  # runs in a warning
+
 
 def of_a_history(function: F) -> F:
     """``--history``: which file."""
@@ -34,7 +36,8 @@ def the_archive(file: Path) -> Archive:
     if archive.kept.fault is not None:
         click.echo(t("警告：", "warning: ") + fault_text(str(file), archive.kept.fault), err=True)
     if archive.unread:
-        numbers = "、".join(map(str, archive.unread))
+        several = len(archive.unread) > MOST_NAMED
+        numbers = "、".join(map(str, archive.unread[:MOST_NAMED])) + ("…" if several else "")
         said = t(
             f"警告：第 {numbers} 次读不懂（已损坏，或是较新版本写的），没有列出",
             f"warning: run {numbers} cannot be understood (damaged, or of a newer program) and was left out",

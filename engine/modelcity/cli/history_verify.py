@@ -1,5 +1,6 @@
 """``modelcity history verify``: whether every record is as it was written, and still comes out the same."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,13 +15,31 @@ from modelcity.office.records import Record
 from modelcity.showing.history import backwards, fault_text, record_text
 from modelcity.texts import t
 
+LEAST_DIGITS = 8
+
+
+def _digest(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The digits of a digest in small letters; refuses what would fit too many."""
+    said = None if value is None else value.strip().lower()
+    if said is not None and not re.fullmatch(rf"[0-9a-f]{{{LEAST_DIGITS},64}}", said):
+        found = t(
+            f"“{value}”不是摘要，应为至少 {LEAST_DIGITS} 位 0–9、a–f", f"'{value}' is no digest of 8 to 64 digits"
+        )
+        raise click.BadParameter(found, ctx, param)
+    return said
+
 
 @click.command(
     "verify", cls=Command, help="查记录有没有被改动；--again 用当时的标准把每一次重评一遍，核对是否一字不差。"
 )
 @of_a_history
 @click.option("--again", is_flag=True, help="每一次都重评一遍，与当时的结果逐字节比较")
-@click.option("--last", metavar="摘要", help="另外记下的最后一条摘要（前几位即可）：查末尾有没有被截去或换掉")
+@click.option(
+    "--last",
+    metavar="摘要",
+    callback=_digest,
+    help=f"另处抄存的最后一条摘要（至少前 {LEAST_DIGITS} 位）：查末尾有没有被截去或换掉",
+)
 def verify(file: Path, again: bool, last: str | None) -> int:
     """Check the chain; 1 when a record was touched, is gone, or is judged otherwise."""
     archive = read_runs(file)
@@ -48,9 +67,17 @@ def _chain(archive: Archive, last: str | None) -> bool:
         return last is None
     count, end = len(kept.records), kept.records[-1]
     click.echo(t(f"{count} 条记录首尾相接，没有改动。", f"{count} records, none touched."))
-    noted = t("最后一条的摘要（可另处抄存，以备查证）：", "Digest of the last (note it elsewhere): ")
+    noted = t("最后一条的摘要：", "Digest of the last: ")
     click.echo(noted + end.digest)
-    return last is None or _noted(kept.records, last.strip().lower())
+    if last is None:
+        click.echo(
+            t(
+                "提示：末尾整条删去、或整个文件重写，单看文件查不出；请把摘要抄存别处，下次加 --last 核对。",
+                "note: the file alone cannot show that its last records were removed, or that all of it was rewritten; "
+                "keep this digest elsewhere and give it with --last next time.",
+            )
+        )
+    return last is None or _noted(kept.records, last)
 
 
 def _noted(records: Sequence[Record], digest: str) -> bool:
@@ -64,8 +91,12 @@ def _noted(records: Sequence[Record], digest: str) -> bool:
             )
         )
         return False
+    later = len(records) - found.place
     click.echo(
-        t(f"抄存的摘要是{record_text(found)}的，还在原处。", f"The digest noted is that of {record_text(found)}.")
+        t(
+            f"抄存的摘要是{record_text(found)}的，还在原处；它之后有 {later} 条。",
+            f"The digest noted is that of {record_text(found)}, followed by {later}.",
+        )
     )
     return True
 

@@ -63,7 +63,7 @@ def import_notes(file: Path, workbook: Path, by: str, locality: str | None) -> N
     added = keep_notes(file, archive, run, notes)
     click.echo(
         t(
-            f"读到 {len(notes)} 条，新登记 {len(added)} 条，其余与上次相同",
-            f"{len(notes)} notes read, {len(added)} added, the others were there",
+            f"新登记 {len(added)} 条；与以前登记过的相同的不再登记",
+            f"{len(added)} notes added; what was said before is not added again",
         )
     )

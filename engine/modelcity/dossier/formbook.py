@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import east_asian_width
 
 import xlsxwriter
@@ -48,6 +49,15 @@ def sheet_name(title: str) -> str:
 def display_width(text: str) -> int:
     """How many half-width columns a text takes on one line."""
     return sum(2 if east_asian_width(mark) in "FWA" else 1 for mark in text)
+
+
+class _Styles(NamedTuple):
+    """The formats of one question's rows."""
+
+    locked: Any
+    year: Any
+    value: Any
+    text: Any
 
 
 class FormBook:
@@ -126,17 +136,31 @@ class FormBook:
         self.head(sheet, 0, headers)
         row = 1
         for number, asked in enumerate(questions):
+            styles = self._styles(BANDS[number % 2], asked)
             for order in range(len(asked.years)):
-                self._row(sheet, row, asked, order, BANDS[number % 2])
+                self._row(sheet, row, asked, order, styles)
                 row += 1
-            self._validate(sheet, row - len(asked.years), row - 1, asked)
+        last = 0
+        for _, run in groupby(questions, key=lambda one: (one.kind, one.may_na, one.allowed)):
+            alike = list(run)
+            first, last = last + 1, last + sum(len(one.years) for one in alike)
+            self._validate(sheet, first, last, alike[0])
         sheet.ignore_errors({"number_stored_as_text": f"D2:D{row}"})
         sheet.freeze_panes(1, 3)
         self.finish(sheet)
 
-    def _row(self, sheet: Any, row: int, asked: Question, order: int, band: str) -> None:
+    def _styles(self, band: str, asked: Question) -> _Styles:
+        # text keeps 38/41 from becoming a date and 90% from becoming 0.9; counts and amounts stay numbers
+        kept = {"num_format": "@"} if asked.kind in ("bool", "ratio") else {}
+        return _Styles(
+            self.format(bg_color=band, **BORDER),
+            self.format(bg_color=band, align="center", **BORDER),
+            self.format(bg_color=INPUT, align="center", locked=False, **kept, **BORDER),
+            self.format(bg_color=INPUT, locked=False, num_format="@", **BORDER),
+        )
+
+    def _row(self, sheet: Any, row: int, asked: Question, order: int, styles: _Styles) -> None:
         year, first = asked.years[order], order == 0
-        locked = self.format(bg_color=band, **BORDER)
         texts = {
             0: f"{asked.entry} {asked.entry_title}" if first else asked.entry,
             1: asked.title,
@@ -149,23 +173,18 @@ class FormBook:
         lines = [(text, WIDTHS[column]) for column, text in texts.items() if column != FACT_ID]
         sheet.set_row(row, height(*zip(*lines, strict=True)))
         for column, text in texts.items():
-            sheet.write_string(row, column, text, locked)
-        middle = self.format(bg_color=band, align="center", **BORDER)
+            sheet.write_string(row, column, text, styles.locked)
         if year is None:
-            sheet.write_string(row, YEAR, "", middle)
+            sheet.write_string(row, YEAR, "", styles.year)
         else:
-            sheet.write_number(row, YEAR, year, middle)
-        # text keeps 38/41 from becoming a date and 90% from becoming 0.9; counts and amounts stay numbers
-        kept = {"num_format": "@"} if asked.kind in ("bool", "ratio") else {}
-        value = self.format(bg_color=INPUT, align="center", locked=False, **kept, **BORDER)
-        sheet.write_blank(row, VALUE, None, value)
-        wanted = self.format(bg_color=INPUT, locked=False, num_format="@", **BORDER)
+            sheet.write_number(row, YEAR, year, styles.year)
+        sheet.write_blank(row, VALUE, None, styles.value)
         for column in (EVIDENCE, NOTE):
-            sheet.write_blank(row, column, None, wanted)
+            sheet.write_blank(row, column, None, styles.text)
 
     def _validate(self, sheet: Any, first: int, last: int, asked: Question) -> None:
         """A dropdown for yes/no; for numbers a rule that only warns: the reader judges, and takes more forms."""
-        options: dict[str, object] = {"input_title": asked.title[:30], "input_message": asked.allowed[:250]}
+        options: dict[str, object] = {"input_title": "填报值", "input_message": asked.allowed[:250]}
         if asked.kind == "bool":
             choices = ["是", "否", "na"] if asked.may_na else ["是", "否"]
             stop = {"error_title": "填报值", "error_message": f"请从下拉列表选 {'、'.join(choices)}。"}

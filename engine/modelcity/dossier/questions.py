@@ -45,11 +45,17 @@ def own_question(standard: Standard, name: str, subject: str) -> Question:
     """A share as each unit answers it for itself: yes or no, or na where it does not concern the unit."""
     fact, entry = standard.facts[name], owner(standard, name)
     years = standard.years if fact.yearly else (None,)
-    counted = f"用来算“{fact.zh}”：各家各答自己的，由双拥办汇总"
+    counted = f"用来算“{fact.zh}”：各家各答自己的，由{gatherer(standard)}汇总"
     evidence = f"佐证交{subject}有的：{'、'.join(entry.evidence)}" if entry.evidence else ""
     said = "。".join(filter(None, (counted, evidence, _lead(standard, entry))))
     title, allowed = f"{subject}：{fact.asks}", f"是 / 否；不要求{subject}做的填 na"
     return Question(name, entry.id, entry.title, title, "bool", years, True, allowed, said)
+
+
+def gatherer(standard: Standard) -> str:
+    """What the unit is called that gathers what all others hand in."""
+    collection = standard.head.collection
+    return standard.units[collection.office].title if collection else "双拥办"
 
 
 def owner(standard: Standard, fact: str) -> Indicator:

@@ -17,6 +17,7 @@ MAX_RATIO = 200  # of a member above a megabyte
 MAX_MARKS = {b"<": 150_000, b"=": 200_000}  # tags and attributes; the national book filled in has 35,000 and 30,000
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+_WIDE = re.compile(rb"\xff\xfe|\xfe\xff|[\s<]\0|\0[\s<]|\0\0(?:\0<|\xfe\xff)")  # UTF-16 or 32: its tags hide
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z0-9:]{1,30})"')
 
 
@@ -42,7 +43,7 @@ def merged_ranges(content: bytes, file: str) -> dict[str, list[str]]:
                 raise _refusal(
                     file, "里面太大（多半是整行整列设了格式）", "is too large inside (whole rows formatted?)"
                 )
-            if part[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+            if _WIDE.match(part) or b"<!DOCTYPE" in part or b"<!ENTITY" in part:
                 raise _refusal(file, "部件里有 DTD 或实体声明，不安全", "declares a DTD or entities: not safe")
             merged[member.filename] = [found[1].decode() for found in _MERGED.finditer(part)]
     return merged

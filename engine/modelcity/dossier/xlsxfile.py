@@ -41,6 +41,7 @@ from modelcity.texts import t
 MAX_BYTES = 20 * MEGABYTE
 MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 5_000, 40, 60
 MAX_LABEL = 100  # characters of a header
+MAX_HIDDEN = 300  # characters of a defined name's text; an id has up to 100
 MAX_LEAD = 60  # rows before a sheet's header
 _ASKED = {key: folded(header) for key, header in ASKED_HEADERS.items()}
 LABELS = {folded(label): label for label in (*COVER_LABELS.values(), *DECLARED_LABELS.values())}
@@ -125,7 +126,8 @@ class _Book:
         texts = {}
         for name in (BOOK_NAME, FROM_NAME):
             named = self.book.defined_names.get(name)
-            texts[name] = str(named.attr_text).strip('="')[:MAX_LABEL] if named is not None else ""
+            text = str(named.attr_text).removeprefix("=") if named is not None else ""
+            texts[name] = text.removeprefix('"').removesuffix('"')[:MAX_HIDDEN]
         parts = texts[BOOK_NAME].split("/")
         said = dict(zip(DECLARED_LABELS, parts, strict=False)) if len(parts) == 3 else {}
         return said | ({"from": texts[FROM_NAME]} if texts[FROM_NAME] else {})

@@ -1,6 +1,5 @@
 """How a round begins: its locality, its towns from a list, and the day by which all is to be in."""
 
-from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -8,9 +7,8 @@ from typing import NamedTuple
 from modelcity.dossier.csvfile import heads_in
 from modelcity.dossier.reading import find_level, head_problems
 from modelcity.dossier.rows import Head
-from modelcity.dossier.values import shown
 from modelcity.errors import CallError, FactError, Place, Problem
-from modelcity.office.round import Area, Round, Town, town_level
+from modelcity.office.round import Area, Round, Town, town_level, town_problems
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
@@ -33,7 +31,8 @@ def begin(standard: Standard, area: Area, due: date | None, towns: Path | None) 
         advice = t("请在 standard.yaml 里写 collection: {office: 单位编号}", "add collection: {office: UNIT} to it")
         raise CallError(Problem(Place("--standard"), found, next=advice))
     level = town_level(standard)
-    problems = list(head_problems(Head(area.id, area.name, area.level, area.parent, Place("--name"))))
+    place = Place("--name" if area.id == area.name else "--id")
+    problems = list(head_problems(Head(area.id, area.name, area.level, area.parent, place)))
     if area.level == level:
         found = t(f"{standard.levels[level]}只有一本台账，不用分发", "a town has one dossier: nothing is sent out")
         advice = t(f"请用 modelcity template --level {level}", f"use modelcity template --level {level}")
@@ -60,22 +59,8 @@ def _towns(standard: Standard, path: Path, problems: list[Problem]) -> tuple[tup
         problems += error.problems
         return (), ()
     kept = [head for head in heads if not head.level or find_level(standard, head.level) == level]
-    for head in kept:
-        problems += head_problems(head)
-    problems += _twice(kept)
+    problems += town_problems(kept)
     if not kept and not problems:
         found = t("没有一个镇街", "lists no town")
         problems.append(Problem(Place(str(path)), found, next=t("请每个镇街写一行", "write a row for each town")))
     return tuple(Town(id=head.id, name=head.name) for head in kept), tuple(head for head in heads if head not in kept)
-
-
-def _twice(heads: list[Head]) -> list[Problem]:
-    counted = Counter(head.id for head in heads)
-    seen: set[str] = set()
-    found = []
-    for head in heads:
-        if counted[head.id] > 1 and head.id in seen:
-            said = t(f"镇街“{shown(head.id)}”写了两次", f"the town '{shown(head.id)}' is listed twice")
-            found.append(Problem(head.place, said, next=t("请只留一行", "keep one of the rows")))
-        seen.add(head.id)
-    return found

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from modelcity.dossier.formbook import BORDER, INPUT, FormBook
-from modelcity.dossier.questions import Question, by_sheet, own_question, question
+from modelcity.dossier.questions import Question, by_sheet, gatherer, own_question, question
 from modelcity.dossier.rows import BOOK_NAME, COVER, COVER_LABELS, FROM_LABEL, FROM_NAME
 from modelcity.dossier.template import example
 from modelcity.office.asking import Asked
@@ -64,7 +64,7 @@ def _cover(
     titles = {18: f"{one.locality.name}双拥资料填报表", 14: f"填报单位：{asked.title}"}
     for row, (size, title) in enumerate(titles.items()):
         sheet.write_string(row, 0, title, book.format(bold=True, font_size=size, text_wrap=False))
-    until = f"请于 {one.due.year} 年 {one.due.month} 月 {one.due.day} 日前填好，交{_office(standard)}"
+    until = f"请于 {one.due.year} 年 {one.due.month} 月 {one.due.day} 日前填好，交{gatherer(standard)}"
     notice = book.format(bold=True, font_size=12, font_color=NOTICE, text_wrap=False)
     sheet.write_string(2, 0, until, notice)
     plain = book.format(text_wrap=False)
@@ -73,11 +73,12 @@ def _cover(
     for line in _how(standard, asked):
         sheet.write_string(row, 0, line, plain)
         row += 1
+    bold, bordered = book.format(bold=True, **BORDER), book.format(**BORDER)
     for table in (_contents(sheets), example(standard.years[0])):
         row += 1
         for number, cells in enumerate(table):
             for column, text in enumerate(cells):
-                sheet.write_string(row, column, text, book.format(bold=number == 0, **BORDER))
+                sheet.write_string(row, column, text, bordered if number else bold)
             row += 1
     grey = book.format(font_color="#7F7F7F", **BORDER)
     locked = {"标准编号": standard.id, "标准版次": standard.head.edition, "级别编号": asked.level}
@@ -85,6 +86,7 @@ def _cover(
         for column, text in enumerate(pair):
             sheet.write_string(number, column, text, grey)
     book.finish(sheet)
+    sheet.fit_to_pages(1, 1)
 
 
 def _identity(book: FormBook, sheet: Any, standard: Standard, one: Round, asked: Asked) -> int:
@@ -131,12 +133,6 @@ def _how(standard: Standard, asked: Asked) -> Iterator[str]:
         "没有数据就留空，按“缺失”处理，既不算 0 也不算满分。有值而没有佐证的，不计入“有佐证得分”。",
         "“上报时限”写着“后补报”的年度，先填到现在为止的数，年度结束后再报一次。",
         "不要用公式、合并单元格，不要删表头和隐藏的“事实编号”列；保护不设密码，可调列宽行高。",
-        f"填好后存为 .xlsx（文件名可以改），交{_office(standard)}；有填错的，会告诉您是哪张表哪一格、怎样改。",
+        f"填好后存为 .xlsx（文件名可以改），交{gatherer(standard)}；有填错的，会告诉您是哪张表哪一格、怎样改。",
     ]
     yield from (f"{number}. {line}" for number, line in enumerate(lines, 1))
-
-
-def _office(standard: Standard) -> str:
-    """The unit that gathers."""
-    collection = standard.head.collection
-    return standard.units[collection.office].title if collection else "双拥办"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from modelcity.dossier.dossier import Key
 from modelcity.dossier.measures import is_due
 from modelcity.office.evidence import Archive
+from modelcity.office.papers import key_fault
 from modelcity.office.register import Filed
 from modelcity.office.verifying import kept_rows
 from modelcity.standard.standard import Standard
@@ -44,7 +45,8 @@ def catalogue(archive: Archive, standard: Standard, as_of: date | None) -> Catal
     """The list of an archive; what is not due at `as_of` is not yet wanted. Raises CallError for a spoilt register."""
     rows = archive.rows
     kept = kept_rows(archive, rows)
-    listed = _listed(standard, [row for row in kept if row.fact in standard.facts])
+    faults = {key: key_fault(archive, standard, key) for key in {row.key for row in kept}}
+    listed = _listed(standard, [row for row in kept if not faults[row.key]])
     wanted = _wanted(standard, archive.locality.level, {row.key for row in kept}, as_of)
     return Catalogue(listed, wanted, len({row.path for row in rows} - {row.path for row in kept}))
 

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from modelcity.dossier.values import text_fault
+from modelcity.dossier.values import folded, text_fault
 from modelcity.errors import CallError, Place, Problem
 from modelcity.office.evidence import Archive
 from modelcity.office.register import Filed, register_bytes
@@ -27,7 +27,11 @@ class Drawn(NamedTuple):
 
 
 def draw(archive: Archive, count: int, seed: str) -> Drawn:
-    """A sample of `count` rows, all of them where there are fewer; raises CallError for a seed nobody can type."""
+    """A sample of `count` rows, all of them where there are fewer; raises CallError for a seed nobody can type.
+
+    A seed typed in full width is the same in half width.
+    """
+    seed = folded(seed)
     if not seed or text_fault(seed, 100):
         found = t("种子是空的，或含有不能用的字符", "the seed is empty or holds what cannot be used")
         advice = t(

@@ -3,17 +3,17 @@
 ``evidence.yaml`` says whose it is. Only what the register lists counts, and only while it is unchanged.
 """
 
-import json
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from modelcity.dossier.reading import head_problems
 from modelcity.dossier.rows import Head
+from modelcity.dossier.yamlwriting import quoted
 from modelcity.errors import CallError, FactError, Place, Problem
 from modelcity.files import MEGABYTE, decode, read_bytes, write_whole
+from modelcity.office.newfolder import new_folder
 from modelcity.office.register import REGISTER, Filed, read_register, register_bytes
 from modelcity.office.round import Area
 from modelcity.office.safepaths import safe_name
@@ -24,6 +24,7 @@ from modelcity.texts import t
 from modelcity.yamltext import read_tree
 
 HEAD_FILE, GUIDE = "evidence.yaml", "说明.txt"
+LISTS = ("案卷目录.xlsx", "案卷目录.csv", "抽查表.xlsx")  # may lie beside them, under these names
 ALL_YEARS = "不分年度"
 
 
@@ -55,8 +56,8 @@ class Archive:
 def open_archive(folder: Path) -> Archive:
     """The archive in a folder; raises CallError when there is none or its head cannot be taken."""
     path = folder / HEAD_FILE
-    if not path.is_file():
-        found = t(f"没有 {HEAD_FILE}，不是案卷文件夹", f"has no {HEAD_FILE}: is no folder of evidence")
+    if not os.path.isfile(path):  # noqa: PTH113 - says no where the folder may not be looked into
+        found = t(f"没有 {HEAD_FILE}（或没有权限查看）", f"has no {HEAD_FILE} (or may not be looked into)")
         advice = t("请给出 evidence init 建的文件夹", "name a folder that evidence init made")
         raise CallError(Problem(Place(str(folder)), found, next=advice))
     try:
@@ -83,23 +84,10 @@ def init_archive(standard: Standard, area: Area, folder: Path) -> int:
     """Make the folder, whole or not at all, and return how many folders for papers it has; raises CallError."""
     if problems := list(head_problems(Head(area.id, area.name, area.level, area.parent, Place("--name")))):
         raise CallError(problems)
-    _refuse_filled(folder)
-    made = folder.absolute().parent / f".{folder.absolute().name}.{os.getpid()}.tmp"
-    try:
-        shutil.rmtree(made, ignore_errors=True)  # left by a run that was killed
-        count = _make(standard, area, made)
-        if folder.is_dir():
-            folder.rmdir()  # empty, as looked at above; Windows does not rename onto a folder
-        made.rename(folder)
-    except OSError as error:
-        found = t(f"写不进去（{error.strerror}）", f"cannot be written ({error.strerror})")
-        advice = t("请检查磁盘空间和权限，或换一个文件夹", "check free space and permissions, or choose another folder")
-        raise CallError(Problem(Place(str(folder)), found, next=advice)) from error
-    except CallError as error:  # clerks know the folder that they asked for, not the one that it is made in
-        raise CallError(replace(problem, place=Place(str(folder))) for problem in error.problems) from error
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-    return count
+    found = t("已经是案卷文件夹", "is a folder of evidence already")
+    advice = t("可以直接登记材料；要新建，请换一个文件夹", "file papers in it, or choose another folder for a new one")
+    with new_folder(folder, HEAD_FILE, Problem(Place(str(folder)), found, next=advice)) as made:
+        return _make(standard, area, made)
 
 
 def _make(standard: Standard, area: Area, folder: Path) -> int:
@@ -118,12 +106,10 @@ def _make(standard: Standard, area: Area, folder: Path) -> int:
 
 def _head_lines(standard: Standard, area: Area) -> Iterator[str]:
     yield "# 案卷：由 modelcity evidence init 写出，别的命令要读；请不要改"
-    yield f"standard: {json.dumps(standard.id)}"
-    yield f"edition: {json.dumps(standard.head.edition)}"
+    yield f"standard: {quoted(standard.id)}"
+    yield f"edition: {quoted(standard.head.edition)}"
     said = {"id": area.id, "name": area.name, "level": area.level, "parent": area.parent}
-    yield (
-        "locality: {" + ", ".join(f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in said.items()) + "}"
-    )
+    yield f"locality: {{{', '.join(f'{key}: {quoted(text)}' for key, text in said.items())}}}"
 
 
 def _guide(standard: Standard, area: Area) -> Iterator[str]:
@@ -132,7 +118,7 @@ def _guide(standard: Standard, area: Area) -> Iterator[str]:
     yield ""
     yield f"每个小项一个文件夹，里面按年度分；与年度无关的放“{ALL_YEARS}”。"
     yield "登记一份材料（复制进来，并记入登记表）："
-    yield "    modelcity evidence add 案卷文件夹 文件 --fact 事实编号 --year 年度"
+    yield f"    modelcity evidence add 案卷文件夹 文件 --fact 事实编号 --year 年度（注明“{ALL_YEARS}”的不写 --year）"
     yield f"{REGISTER} 是登记表，可用 Excel 打开查看；文件移动、改名、改内容之后要重新登记，否则不算佐证。"
     yield "检查：modelcity evidence check 案卷文件夹；目录：modelcity evidence catalogue 案卷文件夹 --out 案卷目录.xlsx"
     asked, shown = set(standard.facts_at(area.level)), ""
@@ -147,22 +133,7 @@ def _guide(standard: Standard, area: Area) -> Iterator[str]:
         yield from ("", f"{entry.id} {entry.title}")
         if entry.evidence:
             yield f"    应备：{'、'.join(entry.evidence)}"
-        yield from (f"    {fact.id}  {fact.zh}" for fact in facts)
-
-
-def _refuse_filled(folder: Path) -> None:
-    if (folder / HEAD_FILE).exists():
-        found = t("已经是案卷文件夹", "is a folder of evidence already")
-        advice = t(
-            "可以直接登记材料；要新建，请换一个文件夹", "file papers in it, or choose another folder for a new one"
-        )
-    elif folder.exists() and not folder.is_dir():
-        found, advice = t("是一个文件", "is a file"), t("请给出文件夹的名字", "name a folder")
-    elif folder.is_dir() and any(folder.iterdir()):
-        found, advice = t("文件夹里已有别的东西", "is not empty"), t("请换一个新的文件夹", "choose a new folder")
-    else:
-        return
-    raise CallError(Problem(Place(str(folder)), found, next=advice))
+        yield from (f"    {fact.id}  {fact.zh}" + ("" if fact.yearly else f"（{ALL_YEARS}）") for fact in facts)
 
 
 def _mend_row() -> str:

@@ -19,7 +19,7 @@ from modelcity.errors import CallError, Place, Problem
 from modelcity.office.evidence import Archive, folder_of
 from modelcity.office.locking import locked
 from modelcity.office.papers import Paper, check_papers
-from modelcity.office.register import Filed, read_register, too_many, write_register
+from modelcity.office.register import Filed, read_register, write_register
 from modelcity.office.safepaths import free_names, leads_where_it_says, safe_name, twin
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
@@ -29,11 +29,12 @@ CHUNK = 1_000_000  # bytes
 
 
 class Added(NamedTuple):
-    """What came of it: new rows, rows that stood already, and paths whose changed file was registered anew."""
+    """What came of it: new rows, rows that stood already; changed files registered anew, lost ones put back."""
 
     new: tuple[Filed, ...]
     known: tuple[Filed, ...]
     renewed: tuple[str, ...]
+    put_back: tuple[str, ...]
 
 
 class _Copy(NamedTuple):
@@ -51,7 +52,7 @@ def add(archive: Archive, standard: Standard, papers: Sequence[Paper], day: date
     A file that lies in the folder already is registered where it lies; one whose content is registered is not copied
     again.
     """
-    if problems := list(check_papers(archive, standard, papers)):
+    if problems := list(check_papers(papers)):
         raise CallError(problems)
     with locked(archive.folder):
         _sweep(archive.folder)
@@ -60,10 +61,8 @@ def add(archive: Archive, standard: Standard, papers: Sequence[Paper], day: date
             copies = [_copied(archive.folder, paper, number) for number, paper in enumerate(papers)]
             for copy in copies:
                 filing.take(copy)
-            if problem := too_many(archive.folder, len(filing.rows)):
-                raise CallError(problem)
             write_register(archive.folder, filing.rows)
-    return Added(tuple(filing.new), tuple(filing.known), tuple(filing.renewed))
+    return Added(tuple(filing.new), tuple(filing.known), tuple(filing.renewed), tuple(filing.put_back))
 
 
 class _Filing:
@@ -73,7 +72,8 @@ class _Filing:
         self._archive, self._standard, self._day = archive, standard, day
         self._rows: dict[str, list[Filed]] = {}  # by path
         self._paths: dict[str, dict[str, None]] = {}  # by digest
-        self.new, self.known, self.renewed, self.placed = list[Filed](), list[Filed](), list[str](), list[Path]()
+        self.new, self.known, self.placed = list[Filed](), list[Filed](), list[Path]()
+        self.renewed, self.put_back = list[str](), list[str]()
         for row in archive.rows:
             self._keep(row)
 
@@ -115,7 +115,7 @@ class _Filing:
         self._rows[path] = []
         for row in rows:
             self._paths[row.digest].pop(path, None)
-            self._keep(row._replace(digest=copy.digest, size=copy.size))
+            self._keep(row._replace(digest=copy.digest, size=copy.size, added=self._day.isoformat()))
         self.renewed.append(path)
 
     def _named(self, copy: _Copy) -> str:
@@ -131,6 +131,7 @@ class _Filing:
             if twin(free) not in there:
                 if _moved(copy.lies, root / path):
                     self.placed.append(root / path)
+                    self.put_back += [path] if path in self._rows else []
                     return path
             elif there[twin(free)] == free and path not in self._rows and _is(root, path, copy.digest):
                 return path

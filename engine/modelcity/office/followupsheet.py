@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from modelcity.dossier.cells import cell_text
+from modelcity.dossier.spanning import MAX_SPANS, spans
 from modelcity.dossier.values import MAX_TEXT, folded, one_line, shown, text_fault
 from modelcity.dossier.xlsxfile import MAX_COLUMNS, MAX_LABEL, MAX_LEAD, MAX_ROWS, MAX_SHEETS, open_book
 from modelcity.errors import CallError, FactError, Place, Problem
@@ -38,14 +39,19 @@ def whose(run: Run) -> str:
 
 
 def read_notes(path: Path, run: Run, known: Mapping[str, Followed], by: str) -> list[Note]:
-    """The notes of a filled-in workbook; raises CallError with every problem, each with sheet and cell.
+    """What a filled-in workbook says newly; raises CallError with every problem, each with sheet and cell.
 
+    What was said before of a remedy is left out: units fill in copies of one workbook, and each holds what the others
+    had said when it went out.
     `known`: the remedies of the run's locality by id; `by`: who says it where a row does not.
     """
     reading = _Reading(str(path), whose(run), known, by)
     try:
-        with open_book(path) as (book, _):
-            tables = [reading.sheet(sheet) for sheet in book.worksheets[:MAX_SHEETS]]
+        with open_book(path) as (book, merged):
+            tables = [
+                reading.sheet(sheet, merged.get(str(sheet._worksheet_path), []))
+                for sheet in book.worksheets[:MAX_SHEETS]
+            ]
     except FactError as error:
         raise CallError(error.problems) from error
     if not any(tables):
@@ -55,7 +61,8 @@ def read_notes(path: Path, run: Run, known: Mapping[str, Followed], by: str) -> 
         raise CallError(Problem(Place(str(path)), found, allowed, advice))
     if reading.problems:
         raise CallError(reading.problems)
-    return [note for note, _ in reading.notes.values()]
+    notes = [note for note, _ in reading.notes.values()]
+    return [note for note in notes if note not in (*known[note.remedy].earlier, *known[note.remedy].notes)]
 
 
 @dataclass
@@ -67,19 +74,29 @@ class _Reading:
     notes: dict[str, tuple[Note, Place]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def sheet(self, sheet: Any) -> bool:
+    def sheet(self, sheet: Any, merged: Sequence[str]) -> bool:
         """Takes the rows of a sheet; whether it has the columns."""
         columns: dict[Column, int] = {}
+        top = 0
         for number, cells in enumerate(sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS), 1):
             if columns:
                 self._row(sheet.title, number, cells, columns)
                 continue
-            texts = [folded(str(cell.value)[:MAX_LABEL]) if cell.value is not None else "" for cell in cells]
+            texts = [_label(cell.value) for cell in cells]
             if all(header in texts for header in HEADERS.values()):
-                columns = {column: texts.index(header) for column, header in HEADERS.items()}
+                columns, top = {column: texts.index(header) for column, header in HEADERS.items()}, number
             elif number > MAX_LEAD:
                 return False
+        self._merged(sheet.title, top, [one + 1 for one in columns.values()], merged)
         return bool(columns)
+
+    def _merged(self, title: str, top: int, columns: Sequence[int], merged: Sequence[str]) -> None:
+        """Refuses merged cells below the head: one word over several rows may be meant for each of them, or for one."""
+        for span in spans(merged[:MAX_SPANS]):
+            if span.bottom > max(span.top, top) and any(span.left <= column <= span.right for column in columns):
+                place = Place(self.file, span.top, span.left, title, span.name)
+                advice = t("请取消合并，每行各填各的", "unmerge it and fill in each row")
+                self.problems.append(Problem(place, t("是合并的单元格", "is a merged cell"), next=advice))
 
     def _row(self, title: str, number: int, cells: Sequence[Any], columns: Mapping[Column, int]) -> None:
         """One row: nothing, a note, or what is wrong with it."""
@@ -138,7 +155,7 @@ class _Reading:
             )
         if texts.get("on") and _day(texts["on"]) is None:
             found = t(f"“{shown(texts['on'])}”不是日期", f"'{shown(texts['on'])}' is no date")
-            yield Problem(places["on"], found, next=t("请写成 2023-06-20", "write it as 2023-06-20"))
+            yield Problem(places["on"], found, next=t("应写成 2023-06-20", "write a day such as 2023-06-20"))
         if not texts.get("by") and not self.by:
             found = t("没有写填写人", "does not say who says so")
             yield Problem(place, found, next=t("请填“填写人”，或加 --by 姓名", "fill it in, or add --by NAME"))
@@ -151,6 +168,11 @@ class _Reading:
         if first != note:
             found = t(f"{note.remedy} 写了两遍，不一样；另一处是 {there}", f"says of {note.remedy} other than {there}")
             self.problems.append(Problem(place, found, next=t("请只留一行", "keep one of the rows")))
+
+
+def _label(value: object) -> str:
+    """What a header says, however it was broken into lines."""
+    return "" if value is None else re.sub(r"\s+", "", folded(str(value)[:MAX_LABEL]))
 
 
 def _day(text: str) -> date | None:

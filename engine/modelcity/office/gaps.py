@@ -6,7 +6,7 @@ best answer.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -100,27 +100,37 @@ class Side:
         added = zip(claimed[1:], evidenced[1:], strict=True)
         return now, [Worth(one - now.claimed, other - now.evidenced) for one, other in added]
 
+    def most(self) -> Worth:
+        """What filling every value adds."""
+        return self.gains([self._rows])[1][0]
 
-def best_entries(standard: Standard, merged: Merged, locality: str) -> dict[Key, Entry]:
-    """The best that can become of values in dispute, and of shares that are open, in one dossier."""
-    found = {}
+
+def best_entries(
+    standard: Standard, merged: Merged, locality: str, most: Callable[[Key, Entry], Worth]
+) -> dict[Key, Entry]:
+    """The best that can become of values in dispute, and of shares that are open, in one dossier.
+
+    `most`: what the dossier may still gain with such a value.
+    """
+    found: dict[Key, Entry | None] = {}
     for conflict in merged.conflicts:
         first = conflict.stated[0]
         if first.locality == locality and not first.each:
-            found[first.key] = _best_stated(standard.facts[first.fact], conflict)
+            found[first.key] = _best_stated(standard.facts[first.fact], conflict, most)
     if not locality:
         for share in merged.shares:
             found[share.key] = _best_share(standard.facts[share.fact], share)
     return {key: entry for key, entry in found.items() if entry is not None}
 
 
-def _best_stated(fact: Fact, conflict: Conflict) -> Entry | None:
+def _best_stated(fact: Fact, conflict: Conflict, most: Callable[[Key, Entry], Worth]) -> Entry:
     entries = [statement.entry for statement in conflict.stated]
     numbers = [entry.value for entry in entries if entry.value is not None]
     if len(numbers) < len(entries):  # somebody says that nothing of the kind occurred
         return _entry(None)
-    if fact.better == "within":
-        return None
+    if fact.better == "within":  # neither the largest nor the smallest: what is judged best
+        key = conflict.stated[0].key
+        return max(map(_entry, numbers), key=lambda entry: most(key, entry))
     return _entry(max(numbers) if fact.better == "higher" else min(numbers))
 
 

@@ -9,15 +9,16 @@ from modelcity.dossier.reading import OLD_BOOKS, bounded
 from modelcity.errors import CallError, FactError, Place, Problem
 from modelcity.office.book import Book, read_book
 from modelcity.office.register import REGISTER
-from modelcity.office.round import OVERVIEW, ROUND_FILE
+from modelcity.office.round import OVERVIEW, PROGRESS, ROUND_FILE
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
 MAX_FILES = 5_000
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz")
-PAPERS = (".pdf", ".doc", ".docx", ".wps", ".ofd", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".csv", ".htm", ".html")
-MERGE_FILE = "merge.csv"  # written by ourselves, maybe into the same folder
-IN_USE = ("~$", ".~")  # begin the names of files that a spreadsheet program has open
+MERGE_FILE = "merge.csv"
+OURS = (MERGE_FILE, PROGRESS)  # may have been written into the same folder
+NOT_SENT = (".yaml", ".yml", ".db", ".ini")  # dossiers of ours, and what Windows leaves in its folders
+IN_USE = ("~$", ".~")  # begin the names of files that a program has open
 
 
 class Refused(NamedTuple):
@@ -28,7 +29,7 @@ class Refused(NamedTuple):
 
 
 class PassedOver(NamedTuple):
-    """A file that is no workbook, such as a scan: nobody looked into it."""
+    """A file that is no workbook by its name, such as a scan: nobody looked into it."""
 
     file: str
 
@@ -42,7 +43,7 @@ def gather(folder: Path, standard: Standard) -> Iterator[Book | Refused | Passed
         if isinstance(path, Refused):
             yield path
             continue
-        if path.suffix.lower() in PAPERS and not path.name.startswith(IN_USE):
+        if not _may_be_a_book(path):
             yield PassedOver(str(path))
             continue
         try:
@@ -60,6 +61,7 @@ def _files(folder: Path) -> Iterator[Path | Refused]:
         raise CallError(Problem(Place(str(folder)), found, next=advice))
     closed: list[OSError] = []
     found_files: list[Path] = []
+    books = 0
     for top, folders, names in os.walk(folder, onerror=closed.append):
         here = Path(top)
         if REGISTER in names and ROUND_FILE not in names:
@@ -67,7 +69,8 @@ def _files(folder: Path) -> Iterator[Path | Refused]:
             continue
         folders[:] = [name for name in folders if not name.startswith((".", "__MACOSX"))]
         found_files += [here / name for name in names if _looked_at(here / name, names)]
-        if len(found_files) > MAX_FILES:
+        books += sum(map(_may_be_a_book, map(Path, names)))
+        if books > MAX_FILES:
             found = t(f"里面的工作簿超过 {MAX_FILES} 个", f"holds more than {MAX_FILES} workbooks")
             raise CallError(Problem(Place(str(folder)), found, next=t("请核对文件夹", "check the folder")))
     yield from sorted(found_files, key=lambda path: path.relative_to(folder).as_posix())
@@ -78,12 +81,18 @@ def _files(folder: Path) -> Iterator[Path | Refused]:
 
 
 def _looked_at(path: Path, beside: list[str]) -> bool:
+    """Whether somebody may have sent the file: it is not hidden, and not ours."""
     name = path.name
-    if name == MERGE_FILE or (name == OVERVIEW and ROUND_FILE in beside):
+    if name in OURS or (name == OVERVIEW and ROUND_FILE in beside) or path.suffix.lower() in NOT_SENT:
         return False
     if name.startswith(IN_USE):
-        return True
-    return path.suffix.lower() in (".xlsx", *OLD_BOOKS, *ARCHIVES, *PAPERS) and not name.startswith(".")
+        return _may_be_a_book(path)
+    return not name.startswith(".")
+
+
+def _may_be_a_book(path: Path) -> bool:
+    """By its name: 财政局.xlsx(1), as chat programs name a second copy, is one too."""
+    return ".xls" in path.name.lower() or path.suffix.lower() in (*OLD_BOOKS, *ARCHIVES)
 
 
 def _unreadable(path: Path) -> Problem | None:
@@ -94,7 +103,10 @@ def _unreadable(path: Path) -> Problem | None:
         return Problem(place, found, next=t("请保存并关闭后再合并", "save and close it, then merge again"))
     if suffix in ARCHIVES:
         return Problem(place, t("压缩包没有打开", "is an archive"), next=t("请先解压", "unpack it first"))
-    if suffix != ".xlsx":
+    if suffix in OLD_BOOKS:
         advice = t("请用 Excel/WPS 另存为“Excel 工作簿（.xlsx）”", "save it as an Excel workbook (.xlsx)")
         return Problem(place, t(f"是 {suffix} 文件", f"is a {suffix} file"), next=advice)
+    if suffix != ".xlsx":
+        found = t("文件名不以 .xlsx 结尾", "the name does not end in .xlsx")
+        return Problem(place, found, next=t("是填报表的，请改名，让它以 .xlsx 结尾", "if it is a book, rename it"))
     return None

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, NamedTuple
 
 from modelcity.dossier.dossier import Dossier, Entry, Key, Locality
 from modelcity.errors import CallError, DeclarationError, Place, Problem
+from modelcity.office.recorded import is_assessment
 from modelcity.office.records import DEFAULT_NAME, Kept, Record, append, canonical, read_history, unpacked
 from modelcity.standard.load import Shelf
 from modelcity.standard.standard import Standard
@@ -23,7 +25,7 @@ from modelcity.texts import Language, spoken, t
 __all__ = ["DEFAULT_NAME", "Archive", "Run", "read_runs", "record_run"]
 
 Json = dict[str, Any]
-ASSESSMENT = "modelcity-assessment/1"  # what is recorded (showing/jsonform.py)
+MOST_OPEN = 32  # runs of which everything is in memory; of the others what a list shows
 _NUMBER = re.compile(r"[0-9]{1,80}(?:/[1-9][0-9]{0,79})?")  # a hostile exponent would cost hours
 
 
@@ -31,8 +33,7 @@ _NUMBER = re.compile(r"[0-9]{1,80}(?:/[1-9][0-9]{0,79})?")  # a hostile exponent
 class Run:
     """One recorded assessment: its number from 1, UTC time, the program, and what it was given and gave.
 
-    `content` are the bytes that ``assess --json`` printed; `standard` is the digest of the texts of its standard;
-    `values` are the entries as they were written.
+    `standard` is the digest of the texts of its standard; `packed` holds all else, unpacked when it is asked for.
     """
 
     number: int
@@ -43,22 +44,25 @@ class Run:
     as_of: date | None
     language: Language
     standard: str
-    values: Sequence[Any]
     passed_over: int
-    content: bytes
+    packed: bytes
 
-    @cached_property
+    @property
+    def content(self) -> bytes:
+        """The bytes that ``assess --json`` printed."""
+        return _body(self.packed).content
+
+    @property
     def assessment(self) -> Json:
         """The assessment as it was printed (design.md §7)."""
-        found: Json = json.loads(self.content)
-        return found
+        return _body(self.packed).assessment
 
     @cached_property
     def entries(self) -> Mapping[Key, Entry]:
         """The values that were judged; raises CallError when they are no such values."""
         file = _place(self.number)
         try:
-            return dict(_read(file, line) for line in self.values)
+            return dict(_read(file, line) for line in _body(self.packed).values)
         except (TypeError, ValueError) as error:
             next_step = t("请运行 modelcity history verify", "run modelcity history verify")
             raise CallError(
@@ -89,9 +93,14 @@ class Archive:
         if found:
             return found[-1]
         said = t(f"没有第 {number} 次记录", f"has no run {number}") if number else t("没有记录", "has no run")
+        if number in self.unread:
+            said = t(f"第 {number} 次读不懂（已损坏，或是较新版本写的）", f"run {number} cannot be understood")
+        last = self.runs[-1].number if self.runs else 0
+        known = t(f"现有第 1–{last} 次", f"there are 1–{last}") if last else ""
         if locality and not number:
             said = t(f"没有地区“{locality}”的记录", f"has no run of the locality '{locality}'")
-        known = t(f"现有第 1–{len(self.runs)} 次", f"there are 1–{len(self.runs)}") if self.runs else ""
+            names = t("、", ", ").join(dict.fromkeys(run.locality.name for run in self.runs))
+            known = t(f"现有 {names}", f"there are {names}") if names else ""
         advice = t("用 modelcity history list 查看", "see modelcity history list")
         raise CallError(Problem(Place(str(self.kept.path)), said, known, advice))
 
@@ -116,19 +125,31 @@ class Archive:
         if run.standard not in self._standards:
             try:
                 texts = json.loads(unpacked(self.kept.standards[run.standard]))
+                if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+                    raise ValueError(run.standard)
             except (KeyError, ValueError, zlib.error) as error:
                 advice = t("请运行 modelcity history verify", "run modelcity history verify")
                 raise DeclarationError(
                     Problem(Place(kept), t("不见了或已损坏", "is gone or damaged"), next=advice)
                 ) from error
             self._standards[run.standard] = standard_of(run.standard_id, texts, kept)
-        if run.locality.level not in self._standards[run.standard].levels:
-            raise DeclarationError(Problem(Place(kept), t("没有这次的级别", "has not the level of the run")))
+        if not _fits(run, self._standards[run.standard]):
+            found = t("没有这次的级别、小项或事实", "has not the level, indicators or facts of the run")
+            raise DeclarationError(Problem(Place(kept), found))
         return self._standards[run.standard]
 
     @cached_property
     def _standards(self) -> dict[str, Standard]:
         return {}
+
+
+def _fits(run: Run, standard: Standard) -> bool:
+    """Whether a run names nothing that its standard has not: each may come from somebody else's file."""
+    indicators = {said["id"]: said for said in run.assessment["indicators"]}
+    because = (one for said in indicators.values() for finding in said["findings"] for one in finding["because"])
+    facts = {fact for fact, _ in run.entries} | {one["fact"] for one in because}
+    level = run.locality.level in standard.levels
+    return level and indicators.keys() <= standard.indicators.keys() and facts <= standard.facts.keys()
 
 
 def record_run(
@@ -167,8 +188,11 @@ def read_runs(path: Path) -> Archive:
 def _run(record: Record) -> Run | None:
     """A run, or None when the record cannot be understood."""
     try:
-        body = record.body
-        run = Run(
+        opened = _body(record.packed)
+        if not is_assessment(opened.assessment):
+            return None
+        body = opened.head
+        return Run(
             record.number,
             record.at,
             record.version,
@@ -177,14 +201,27 @@ def _run(record: Record) -> Run | None:
             date.fromisoformat(body["as_of"]) if body["as_of"] else None,
             "en" if body["language"] == "en" else "zh",
             str(body["standard"]),
-            body["entries"],
             int(body["passed_over"]),
-            body["assessment"].encode(),
+            record.packed,
         )
-        known = run.assessment["format"] == ASSESSMENT and isinstance(run.standard_id, str)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, zlib.error):
         return None
-    return run if known else None
+
+
+class _Body(NamedTuple):
+    """What a record of a run holds: its entries as they were written, the assessment, and the rest."""
+
+    values: Sequence[Any]
+    content: bytes
+    assessment: Json
+    head: Json
+
+
+@lru_cache(MOST_OPEN)
+def _body(packed: bytes) -> _Body:
+    body = json.loads(unpacked(packed))
+    values, content = body.pop("entries"), body.pop("assessment").encode()
+    return _Body(values, content, json.loads(content), body)
 
 
 def _written(key: Key, entry: Entry) -> list[Any]:
@@ -196,8 +233,10 @@ def _read(file: str, line: Any) -> tuple[Key, Entry]:
     fact, year, value, typed, evidence, note = line
     if value is not None and not _NUMBER.fullmatch(value):
         raise ValueError(value)
+    if not all(isinstance(text, str) for text in (fact, typed, note, *evidence)) or type(year) not in (int, NoneType):
+        raise TypeError(fact)
     place = Place(file, path=f"{fact}.{year}" if year else fact)
-    return (str(fact), year), Entry(None if value is None else Fraction(value), typed, tuple(evidence), note, place)
+    return (fact, year), Entry(None if value is None else Fraction(value), typed, tuple(evidence), note, place)
 
 
 def _place(number: int) -> str:

@@ -4,6 +4,7 @@ The file stays where it is and says who holds the lock; whether it is held is th
 to clean up after ``kill -9``.
 """
 
+import contextlib
 import errno
 import os
 import platform
@@ -48,13 +49,11 @@ def locked(folder: Path) -> Iterator[None]:
         raise _refused(folder, error) from error
     with stream:
         _wait(stream, folder)
-        stream.truncate(0)
-        stream.seek(0)
-        stream.write(_own_name().encode()[:OWNER_ROOM])
+        _say_who(stream, _own_name())
         try:
             yield
         finally:
-            stream.truncate(0)
+            _say_who(stream, "")
 
 
 def _wait(stream: IO[bytes], folder: Path) -> None:
@@ -68,6 +67,14 @@ def _wait(stream: IO[bytes], folder: Path) -> None:
             time.sleep(PAUSE)
     stream.seek(0)
     raise CallError(_busy(folder, stream.read(OWNER_ROOM).decode(errors="replace")))
+
+
+def _say_who(stream: IO[bytes], owner: str) -> None:
+    """For those who wait; on a full disk it goes unsaid."""
+    with contextlib.suppress(OSError):
+        stream.truncate(0)
+        stream.seek(0)
+        stream.write(owner.encode()[:OWNER_ROOM])
 
 
 def _own_name() -> str:

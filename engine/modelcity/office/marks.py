@@ -1,6 +1,7 @@
 """The inspector's marks beside the self-assessment: what was reduced, by how much, and why."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -46,7 +47,8 @@ class Comparison:
     """The marks of one sheet beside one run.
 
     `unmarked` are the indicators without a mark: they are in no sum. `other` are those whose claimed points in the
-    sheet are not those of the run. `total` holds the adjustment to its caps.
+    sheet are not those of the run. `total` holds the adjustment to its caps. `wrong`: the categories for which the
+    sheet says another sum than that of their marks, with what it says; the marks count.
     """
 
     run: Run
@@ -56,6 +58,7 @@ class Comparison:
     other: tuple[str, ...]
     categories: tuple[tuple[str, Sums], ...]
     total: Sums
+    wrong: tuple[tuple[str, str], ...]
 
 
 def compare_marks(archive: Archive, sheet: MarkSheet, number: int | None = None) -> Comparison:
@@ -83,7 +86,8 @@ def compare_marks(archive: Archive, sheet: MarkSheet, number: int | None = None)
         if any(one.category == said["id"] for one in marked)
     )
     unmarked = tuple(name for name in asked if name not in found)
-    return Comparison(run, standard, marked, unmarked, _other(asked, sheet), categories, _total(standard, marked))
+    other, total = _other(asked, sheet), _total(standard, marked)
+    return Comparison(run, standard, marked, unmarked, other, categories, total, _wrong(categories, sheet))
 
 
 def _fitting(archive: Archive, sheet: MarkSheet) -> Run:
@@ -104,6 +108,14 @@ def _other(asked: dict[str, Json], sheet: MarkSheet) -> tuple[str, ...]:
     """The indicators whose claimed points in the sheet are not those of a run."""
     said = {line.id: _points(line.claimed) for line in sheet.lines if line.id in asked and line.claimed}
     return tuple(name for name, claimed in said.items() if claimed != points_of(asked[name]["claimed"]))
+
+
+def _wrong(categories: Iterable[tuple[str, Sums]], sheet: MarkSheet) -> tuple[tuple[str, str], ...]:
+    """The categories whose row in the sheet says another sum than that of their marks, and what it says."""
+    said = {line.id: line.marked for line in sheet.lines if line.marked}
+    return tuple(
+        (name, shown(said[name])) for name, sums in categories if name in said and _points(said[name]) != sums.marked
+    )
 
 
 def _points(text: str) -> int | None:

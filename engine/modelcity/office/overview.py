@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modelcity.dossier.formbook import Cell, FormBook
-from modelcity.dossier.questions import by_sheet, owner
+from modelcity.dossier.questions import by_sheet, gatherer, owner
 from modelcity.office.asking import Asked
 from modelcity.office.bookwriter import sheets_of
 from modelcity.office.round import Round
@@ -19,11 +19,12 @@ def write_overview(standard: Standard, one: Round, files: Mapping[str, str], eve
     """The overview as the bytes of an XLSX file; `files`: the name of each respondent's book."""
     book = FormBook(f"{one.locality.name}双拥资料收集总表", {})
     due = f"{one.due.year} 年 {one.due.month} 月 {one.due.day} 日"
-    said = f"共 {len(everyone)} 个填报单位，{due}前交齐；淡黄色格由双拥办填写"
+    said = f"共 {len(everyone)} 个填报单位，{due}前交齐；淡黄色格由{gatherer(standard)}填写"
     _sheet(book, "填报单位", f"{one.locality.name}双拥资料收集总表", said, _respondents(standard, one, files, everyone))
     _sheet(book, "分工矩阵", "各单位各填几项事实（按大项）", "逐家回答的占比也算在内", _matrix(standard, everyone))
     towns = sum(asked.is_town for asked in everyone)
-    said = f"“逐家回答”的由列出的各家各答是否，汇总成占比；镇街（{towns} 个）自己台账的事实不在此表"
+    said = "“逐家回答”的由列出的各家各答是否，汇总成占比"
+    said += f"；镇街（{towns} 个）自己台账的事实不在此表" if towns else ""
     _sheet(book, "事实分工", "每项事实由谁填报", said, _facts(standard, one, everyone))
     return book.content()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modelcity.dossier.dossier import Key
-from modelcity.dossier.values import one_line, text_fault
+from modelcity.dossier.values import one_line, shown, text_fault
 from modelcity.errors import CallError, Place, Problem, near
 from modelcity.office.evidence import Archive
 from modelcity.office.safepaths import path_fault
@@ -16,30 +16,41 @@ from modelcity.texts import t
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file and the values that it proves. `inside`: its path below the archive, "" when it comes from elsewhere."""
+    """A file and the values that it proves.
+
+    `inside`: its path below the archive, "" when it comes from elsewhere; `listed`: where a list names it.
+    """
 
     file: Path
     keys: tuple[Key, ...]
     title: str
     note: str = ""
     inside: str = ""
+    listed: Place | None = None
+
+
+def named_papers(
+    archive: Archive,
+    standard: Standard,
+    files: Sequence[Path],
+    facts: Sequence[str],
+    years: Sequence[int],
+    title: str,
+    note: str,
+) -> list[Paper]:
+    """Files that prove every fact in every year given; raises CallError with all that is wrong with either."""
+    keys = tuple(dict.fromkeys((fact, year) for fact in facts for year in (years or (None,))))
+    found = (key_problem(archive, standard, key, lambda name: Place(f"--{name}")) for key in keys)
+    papers = papers_of(archive, files, keys, title, note)
+    if problems := [*filter(None, found), *check_papers(papers)]:
+        raise CallError(problems)
+    return papers
 
 
 def papers_of(archive: Archive, files: Sequence[Path], keys: tuple[Key, ...], title: str, note: str) -> list[Paper]:
     """Files as papers that all prove the same values; without a title its name is a paper's title."""
     said = one_line(title), one_line(note)
     return [Paper(file, keys, said[0] or one_line(file.stem), said[1], _inside(archive.folder, file)) for file in files]
-
-
-def keys_of(archive: Archive, standard: Standard, facts: Sequence[str], years: Sequence[int]) -> tuple[Key, ...]:
-    """Every fact in every year given; raises CallError where a fact is not asked, or its years do not fit."""
-    keys = dict.fromkeys((fact, year) for fact in facts for year in (years or (None,)))
-    problems = [
-        found for key in keys if (found := key_problem(archive, standard, key, lambda name: Place(f"--{name}")))
-    ]
-    if problems:
-        raise CallError(problems)
-    return tuple(keys)
 
 
 def key_problem(archive: Archive, standard: Standard, key: Key, at: Callable[[str], Place]) -> Problem | None:
@@ -80,20 +91,23 @@ def key_fault(archive: Archive, standard: Standard, key: Key) -> str:
     return ""
 
 
-def check_papers(archive: Archive, standard: Standard, papers: Sequence[Paper]) -> Iterator[Problem]:
-    """What is wrong with papers before anything is copied."""
+def check_papers(papers: Sequence[Paper]) -> Iterator[Problem]:
+    """What is wrong with files, titles and notes before anything is copied."""
     for paper in papers:
-        place = Place(str(paper.file))
-        found = _file_fault(paper)
-        if found:
-            yield Problem(place, *found)
-        for text in (paper.title, paper.note):
-            if fault := text_fault(text):
+        place, name = paper.listed or Place(str(paper.file)), shown(paper.file.name)
+        if fault := _file_fault(paper):
+            found, *more = fault
+            yield Problem(place, t(f"“{name}”{found}", f"'{name}' {found}") if paper.listed else found, *more)
+        for text, advice in (
+            (
+                paper.title,
+                t("请另起材料名（--title，清单里的 title 列）", "give it another title (--title, or column title)"),
+            ),
+            (paper.note, t("请改备注（--note，清单里的 note 列）", "mend the note (--note, or column note)")),
+        ):
+            if said := text_fault(text):
                 allowed = t("不超过 2000 个字符，不含控制字符", "up to 2000 characters, no control characters")
-                yield Problem(place, fault, allowed, t("请另起材料名（title）", "give it another title"))
-        for key in paper.keys:
-            if fault := key_fault(archive, standard, key):
-                yield Problem(place, fault)
+                yield Problem(place, said, allowed, advice)
 
 
 def _file_fault(paper: Paper) -> tuple[str, str, str] | None:
@@ -103,7 +117,7 @@ def _file_fault(paper: Paper) -> tuple[str, str, str] | None:
         if paper.file.is_symlink():
             return t("是链接", "is a link"), plain, t("请给出原文件", "name the file itself")
         if not paper.file.exists():
-            return t("没有这个文件", "there is no such file"), plain, t("请核对路径", "check the path")
+            return t("没有这个文件", "is not there"), plain, t("请核对路径", "check the path")
         if not paper.file.is_file():
             return t("不是普通文件", "is no plain file"), plain, t("文件夹请逐个文件登记", "name the files of a folder")
         if paper.file.stat().st_size == 0:

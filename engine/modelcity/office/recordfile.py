@@ -7,10 +7,12 @@ from modelcity.errors import CallError, Place, Problem
 from modelcity.files import MEGABYTE
 from modelcity.texts import t
 
-LENGTH = 50 * MEGABYTE  # bytes of one record or standard
+LENGTH = 20 * MEGABYTE  # bytes of one record or standard
 FORMAT = 1
 ALTERED = -1  # our format, but for its triggers
 MAGIC = b"SQLite format 3\0"
+HEADER = 100  # bytes; the next one is the kind of the schema's first page
+WHOLE = 13  # a page that holds the whole schema, as one of so few tables does
 APPLICATION = 0x4D434859  # "MCHY": tells our files from other databases
 LEAST_SQLITE = (3, 37)  # the first with STRICT tables
 
@@ -86,27 +88,39 @@ def schema(connection: sqlite3.Connection, path: Path) -> int:
         allowed = t(f"本程序认得格式 {FORMAT}", f"this program knows format {FORMAT}")
         raise CallError(Problem(Place(str(path)), found, allowed, t("请升级 modelcity", "update modelcity")))
     if any(said.get(name) != statement for name, statement in _TABLES.items()):
-        raise CallError(faulty_file(path, t("里面的表被改动过", "its tables were changed")))
+        raise CallError(faulty_file(path, t("里面的表被改动或删掉过", "its tables were changed or dropped")))
     return version if said == {**_TABLES, **_TRIGGERS} else ALTERED
 
 
 def faulty_file(path: Path, found: str) -> Problem:
     """That a history file can be trusted no longer, and what to do."""
     next_step = t(
-        "请留存这个文件，从备份恢复，或用 --record 另起一个；查看：modelcity history verify",
-        "keep it, restore a backup or begin a new one with --record; to look into it: modelcity history verify",
+        "请留存这个文件备查，从备份恢复，或用 --record 另起一个",
+        "keep it as it is, restore a backup, or begin a new one with --record",
     )
     return Problem(Place(str(path)), found, next=next_step)
 
 
-def is_foreign(path: Path) -> bool:
-    """Whether a file holds something that does not begin as a database does: SQLite overwrites short ones."""
+def full_file(path: Path, found: str) -> Problem:
+    """That a history file takes no more, and what to do."""
+    next_step = t("请用 --record 另起一个历史文件", "begin a new history file with --record")
+    return Problem(Place(str(path)), found, next=next_step)
+
+
+def begins_wrong(path: Path) -> Problem | None:
+    """Why a file cannot be a history file, from its first bytes: SQLite overwrites short ones, and reads any schema."""
     unfinished = path.with_name(f"{path.name}-journal")
     if not path.exists() or unfinished.exists():  # SQLite first takes back what a killed writer left
-        return False
+        return None
     with path.open("rb") as stream:
-        begin = stream.read(len(MAGIC))
-    return begin not in (b"", MAGIC)
+        begin = stream.read(HEADER + 1)
+    if not begin:
+        return None
+    if not begin.startswith(MAGIC):
+        return not_ours(path)
+    if len(begin) > HEADER and begin[HEADER] != WHOLE:
+        return faulty_file(path, t("里面的表不是历史文件的表", "its tables are not those of a history file"))
+    return None
 
 
 def not_ours(path: Path) -> Problem:
@@ -132,6 +146,8 @@ def refusal(path: Path, error: sqlite3.Error | UnicodeDecodeError, wait: int, *,
             next_step = t("请检查权限，或换一个目录", "check permissions, or choose another folder")
         case sqlite3.SQLITE_NOTADB:
             return not_ours(path)
+        case sqlite3.SQLITE_TOOBIG:
+            return faulty_file(path, t("里面有大得不合理的内容", "holds content of an unreasonable size"))
         case sqlite3.SQLITE_CORRUPT | 0:  # 0: text that cannot be decoded
             return faulty_file(path, t("文件已损坏", "the file is damaged"))
         case _:

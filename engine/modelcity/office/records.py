@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +18,16 @@ from typing import Any, Literal, NamedTuple
 from modelcity import __version__
 from modelcity.errors import CallError, Place, Problem
 from modelcity.files import MEGABYTE
-from modelcity.office.recordfile import FORMAT, LENGTH, faulty_file, is_foreign, not_ours, refusal, schema, settle
+from modelcity.office.recordfile import FORMAT, LENGTH, begins_wrong, faulty_file, full_file, refusal, schema, settle
 from modelcity.texts import t
 
 DEFAULT_NAME = "modelcity-history.db"
 WAIT = 10  # seconds in which another writer may finish
-MAX_FILE = 500 * MEGABYTE  # some 20,000 runs
+MAX_FILE = 200 * MEGABYTE  # some 8,000 runs
+MAX_RECORDS = 50_000
+MAX_SQL = 10_000  # characters of a statement, of those in the file as well
+MAX_PACKING = 40  # times as large as it lies in the file: a run unpacks to some 7 times
+MAX_UNPACKED = 100 * MEGABYTE  # is read whatever it packs to
 
 Kind = Literal["run", "remedy_note"]
 Body = dict[str, Any]
@@ -107,6 +111,8 @@ def append(path: Path, kind: Kind, body: Mapping[str, Any], texts: bytes | None 
             _keep_standard(connection, texts)
         last = connection.execute("SELECT place, digest FROM records ORDER BY place DESC LIMIT 1").fetchone()
         place, before = (last[0] + 1, last[1]) if last else (1, "")
+        if place > MAX_RECORDS:
+            raise CallError(full_file(path, t(f"已有 {MAX_RECORDS} 条记录", f"holds {MAX_RECORDS} records")))
         number = connection.execute("SELECT count(*) + 1 FROM records WHERE kind = ?", (kind,)).fetchone()[0]
         at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         unsigned = Record(place, kind, number, at, __version__, packed, before, "")
@@ -135,16 +141,33 @@ def read_history(path: Path) -> Kept:
         found = schema(connection, path)
         if not found:
             return Kept(path, (), {}, None)
-        standards = dict(connection.execute("SELECT digest, texts FROM standards"))
-        records = tuple(Record(*row) for row in connection.execute("SELECT * FROM records ORDER BY place"))
+        standards = dict(connection.execute("SELECT digest, texts FROM standards LIMIT ?", (MAX_RECORDS,)))
+        rows = connection.execute("SELECT * FROM records ORDER BY place LIMIT ?", (MAX_RECORDS + 1,)).fetchall()
+    records = tuple(Record(*row) for row in rows)
     if not all(isinstance(value, form) for record in records for value, form in zip(record, _FORMS, strict=True)):
         raise CallError(faulty_file(path, t("文件已损坏", "the file is damaged")))
+    if len(records) > MAX_RECORDS or _unpacks_too_far(records):
+        raise CallError(faulty_file(path, t("里面有大得不合理的内容", "holds content of an unreasonable size")))
     kept = Kept(path, records, standards, None)
     fault = _fault(kept)
     if fault is None and found != FORMAT:
-        what = t("防改动的触发器被删改过", "the triggers that keep records from being changed were changed")
+        what = t(
+            "防改动的触发器被删改过；各条记录仍首尾相接",
+            "the triggers that keep records from being changed were changed; the records themselves are chained",
+        )
         fault = Fault(None, what)
     return Kept(path, records, standards, fault)
+
+
+def _unpacks_too_far(records: Sequence[Record]) -> bool:
+    """Whether small records hide so much that reading them would cost memory and time."""
+    most = max(MAX_UNPACKED, MAX_PACKING * sum(len(record.packed) for record in records))
+    for record in records:
+        with contextlib.suppress(ValueError, zlib.error):
+            most -= len(zlib.decompressobj().decompress(record.packed, LENGTH))
+        if most < 0:
+            return True
+    return False
 
 
 def _fault(kept: Kept) -> Fault | None:
@@ -154,7 +177,9 @@ def _fault(kept: Kept) -> Fault | None:
     for place, record in enumerate(kept.records, 1):
         numbers[record.kind] = numbers.get(record.kind, 0) + 1
         if record.place != place or record.number != numbers[record.kind]:
-            return Fault(record, t("它前面少了记录", "records before it are gone"))
+            return Fault(
+                record, t("编号接不上，它前面少了记录或换了顺序", "records before it are gone, or out of order")
+            )
         try:
             content = unpacked(record.packed)
             standard = json.loads(content).get("standard") if record.kind == "run" else None
@@ -164,7 +189,7 @@ def _fault(kept: Kept) -> Fault | None:
             return Fault(record, t("内容与写入时的摘要不符", "it is not what was written"))
         if record.before != before:
             return Fault(
-                record, t("与前一条接不上，前一条被换过", "it does not follow the one before: that was replaced")
+                record, t("与前一条接不上，前一条被换过", "it does not follow the one before, which was replaced")
             )
         if isinstance(standard, str) and standard not in sound:
             sound[standard] = _sound(kept, standard)
@@ -191,6 +216,7 @@ def opened(path: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
     try:
         with contextlib.closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as connection:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LENGTH)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, MAX_SQL)
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA synchronous = EXTRA" if writing else "PRAGMA query_only = ON")
             yield connection
@@ -208,11 +234,11 @@ def _check_place(path: Path, *, writing: bool) -> None:
         if path.exists() and not path.is_file():
             next_step = t("请给出一个文件", "name a file")
             raise CallError(Problem(place, t("不是普通文件", "is not a regular file"), next=next_step))
-        if path.exists() and path.stat().st_size > MAX_FILE:
-            found = t(f"超过 {MAX_FILE // MEGABYTE} MB", f"is larger than {MAX_FILE // MEGABYTE} MB")
-            raise CallError(Problem(place, found, next=t("请另起一个历史文件", "begin a new history file")))
-        if is_foreign(path):
-            raise CallError(not_ours(path))
+        most = MAX_FILE - LENGTH * writing  # what is written must stay readable
+        if path.exists() and path.stat().st_size > most:
+            raise CallError(full_file(path, t(f"超过 {most // MEGABYTE} MB", f"is larger than {most // MEGABYTE} MB")))
+        if wrong := begins_wrong(path):
+            raise CallError(wrong)
         if writing:
             path.parent.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have

@@ -6,15 +6,15 @@ A CSV that Excel and WPS open: UTF-8 with BOM, rows sorted, nothing in it that a
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from modelcity.dossier.csvfile import MAX_ROWS, records
+from modelcity.dossier.csvfile import MAX_BYTES, MAX_ROWS, records
 from modelcity.dossier.dossier import Key
 from modelcity.dossier.values import folded, shown, text_fault
-from modelcity.errors import FactError, Place, Problem
-from modelcity.files import write_whole
+from modelcity.errors import CallError, FactError, Place, Problem
+from modelcity.files import MEGABYTE, write_whole
 from modelcity.office.safepaths import path_fault
 from modelcity.texts import t
 
@@ -59,6 +59,10 @@ class Register(NamedTuple):
 def read_register(folder: Path) -> Register:
     """The register of a folder; what cannot be read at all is one problem. Never raises for what is in it."""
     path, rows, problems = folder / REGISTER, list[Filed](), list[Problem]()
+    if not path.exists():
+        found = t("登记表不见了", "the register is gone")
+        advice = t("请从备份放回；没有备份的，建一个新案卷重新登记", "put it back, or file all papers in a new archive")
+        return Register((), (Problem(Place(str(path)), found, next=advice),))
     try:
         for line, cells in records(path, COLUMNS, NEEDED, problems):
             said = {name: _opened(cells.get(name, "").strip()) for name in COLUMNS}
@@ -71,9 +75,17 @@ def read_register(folder: Path) -> Register:
     return Register(tuple(rows), tuple(problems))
 
 
-def write_register(folder: Path, rows: Iterable[Filed]) -> None:
-    """Write the register whole; raises CallError."""
-    write_whole(folder / REGISTER, register_bytes(rows))
+def write_register(folder: Path, rows: Sequence[Filed]) -> None:
+    """Write the register whole; raises CallError, also for one that is too large to be read again."""
+    content = register_bytes(rows)
+    if len(rows) > MAX_ROWS or len(content) > MAX_BYTES:
+        found = t(
+            f"登记表会超过 {MAX_ROWS} 行或 {MAX_BYTES // MEGABYTE} MB",
+            f"the register would have more than {MAX_ROWS} rows or {MAX_BYTES // MEGABYTE} MB",
+        )
+        advice = t("请把案卷分成几个文件夹", "split the archive")
+        raise CallError(Problem(Place(str(folder / REGISTER)), found, next=advice))
+    write_whole(folder / REGISTER, content)
 
 
 def register_bytes(rows: Iterable[Filed]) -> bytes:
@@ -85,14 +97,6 @@ def register_bytes(rows: Iterable[Filed]) -> bytes:
         texts = ("" if cell is None else str(cell) for cell in row)
         writer.writerow([f"'{text}" if _ESCAPE.match(text) else text for text in texts])
     return stream.getvalue().encode("utf-8-sig")
-
-
-def too_many(folder: Path, rows: int) -> Problem | None:
-    """Why a register cannot grow to so many rows: it could not be read again."""
-    if rows <= MAX_ROWS:
-        return None
-    found = t(f"登记表会超过 {MAX_ROWS} 行", f"the register would have more than {MAX_ROWS} rows")
-    return Problem(Place(str(folder / REGISTER)), found, next=t("请把案卷分成几个文件夹", "split the archive"))
 
 
 def _opened(text: str) -> str:

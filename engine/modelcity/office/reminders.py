@@ -83,13 +83,13 @@ def _cell(problem: Problem) -> str:
 def _listed(status: Status, standing: Standing, kind: GapKind) -> list[str]:
     """By indicator: the facts with their years and worth, and the evidence to file."""
     standard = status.standard
-    indicators: dict[str, dict[str, list[Gap]]] = {}
+    indicators: dict[tuple[str, str], dict[str, list[Gap]]] = {}
     for gap in standing.of(kind):
-        indicators.setdefault(owner(standard, gap.fact).id, {}).setdefault(gap.fact, []).append(gap)
+        indicators.setdefault((gap.locality, owner(standard, gap.fact).id), {}).setdefault(gap.fact, []).append(gap)
     lines: list[str] = []
-    for facts in indicators.values():
+    for (locality, _), facts in indicators.items():
         entry = owner(standard, next(iter(facts)))
-        lines.append(f"  {entry.id} {entry.title}{_entry_points(standard, standing, entry.id)}")
+        lines.append(f"  {entry.id} {entry.title}{_entry_points(status, standing, locality, entry.id)}")
         for fact, gaps in facts.items():
             lines.append(f"    · {_asked(standard, standing, fact)}{_years(gaps)}{_waiting(gaps)}")
             if kind == "conflict":
@@ -111,12 +111,14 @@ def _years(gaps: Sequence[Gap]) -> str:
     return f"（{'、'.join(years)} 年）" if years else ""
 
 
-def _entry_points(standard: Standard, standing: Standing, entry: str) -> str:
+def _entry_points(status: Status, standing: Standing, locality: str, entry: str) -> str:
     """What all that is wanting of an indicator is worth; a veto has no points and weighs more than any."""
-    if entry in standard.vetoes:
+    if entry in status.standard.vetoes:
         return "（一票否决项，不交齐不能下结论）"
-    worth = standing.by_entry[entry].evidenced
-    return f"（本小项补齐最多可加 {points_text(worth)} 分）" if worth else ""
+    worth = standing.by_entry[locality, entry].evidenced
+    said = [f"计入{status.round.locality.name}自评"] if standing.asked.is_town and not locality else []
+    said += [f"本小项补齐最多可加 {points_text(worth)} 分"] if worth else []
+    return f"（{'，'.join(said)}）" if said else ""
 
 
 def _waiting(gaps: Sequence[Gap]) -> str:

@@ -1,10 +1,13 @@
 """A round of collecting (一轮收集): what `collect init` fixes in ``round.yaml``, for `merge` and `status` to read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from modelcity.dossier.dossier import Locality
+from modelcity.dossier.reading import head_problems
+from modelcity.dossier.rows import Head
+from modelcity.dossier.values import shown
 from modelcity.dossier.yamlwriting import quoted
 from modelcity.errors import CallError, Place, Problem
 from modelcity.files import MEGABYTE, decode, read_bytes
@@ -12,9 +15,9 @@ from modelcity.standard.facts import Declared
 from modelcity.standard.standard import Standard
 from modelcity.standard.validation import validated
 from modelcity.texts import t
-from modelcity.yamltext import read_tree
+from modelcity.yamltext import Tree, read_tree
 
-ROUND_FILE, OVERVIEW = "round.yaml", "overview.xlsx"
+ROUND_FILE, OVERVIEW, PROGRESS = "round.yaml", "overview.xlsx", "收集进度.xlsx"  # the last one is of `status`
 BOOKS, RETURNED = "books", "returned"  # what goes out; where what comes back is put
 TOWN = "town:"  # begins the id of a town as a respondent
 
@@ -74,18 +77,39 @@ def read_round(folder: Path) -> Round:
         advice = t("请给出 collect init 写出的文件夹", "name a folder that collect init wrote")
         raise CallError(Problem(Place(str(folder)), found, next=advice))
     tree = read_tree(decode(read_bytes(path, MEGABYTE), str(path)), str(path))
-    if not tree.problems:
-        found_round, problems = validated(Round, tree.value, tree, ())
-        if found_round is not None:
-            return found_round
-        tree.problems += problems
-    raise CallError(tree.problems)
+    if tree.problems:
+        raise CallError(tree.problems)
+    one, problems = validated(Round, tree.value, tree, ())
+    if one is not None:
+        problems = _unfit(one, tree)
+    if one is None or problems:
+        raise CallError(problems)
+    return one
+
+
+def town_problems(towns: Sequence[Head]) -> Iterator[Problem]:
+    """What is wrong with the towns of a round: ids that name no file, or one file twice."""
+    seen: set[str] = set()
+    for town in towns:
+        yield from head_problems(town)
+        if town.id.casefold() in seen:  # Windows takes A.yaml and a.yaml for one file
+            found = t(f"镇街“{shown(town.id)}”写了两次", f"the town '{shown(town.id)}' is listed twice")
+            yield Problem(town.place, found, next=t("请只留一行，大小写不算区别", "keep one; case makes no difference"))
+        seen.add(town.id.casefold())
 
 
 def round_of(folder: Path) -> Round:
     """The round that a folder belongs to: its own, or of the folder that it lies in, as what came back does."""
     inside = not (folder / ROUND_FILE).is_file() and (folder.absolute().parent / ROUND_FILE).is_file()
     return read_round(folder.absolute().parent if inside else folder)
+
+
+def _unfit(one: Round, tree: Tree) -> list[Problem]:
+    """Ids become names of files, and whoever edits the file must not send these elsewhere."""
+    area = one.locality
+    head = Head(area.id, area.name, area.level, area.parent, tree.place(("locality",)))
+    towns = [Head(town.id, town.name, "", "", tree.place(("towns", n))) for n, town in enumerate(one.towns)]
+    return [*head_problems(head), *town_problems(towns)]
 
 
 def _lines(one: Round) -> Iterator[str]:

@@ -12,7 +12,7 @@ from modelcity.dossier.values import shown
 from modelcity.texts import t
 
 MAX_STEM, MAX_SUFFIX, MAX_PART, MAX_PATH = 60, 16, 100, 400  # characters
-MAX_BYTES = 180  # of a stem: 60 Chinese characters; Linux gives a whole name 255
+STEM_BYTES, PART_BYTES = 180, 255  # 60 Chinese characters; what Linux gives a whole name
 _UNFIT = re.compile(f"[{re.escape(UNFIT_FOR_FILES)}]")
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
@@ -27,7 +27,7 @@ def safe_name(name: str) -> str:
     stem, dot, suffix = seen.rpartition(".")
     if not stem.strip(" .") or len(suffix) > MAX_SUFFIX or suffix != suffix.strip():
         stem, dot, suffix = seen, "", ""
-    stem = " ".join(stem.split())[:MAX_STEM].encode()[:MAX_BYTES].decode(errors="ignore").strip(" .") or NO_NAME
+    stem = " ".join(stem.split())[:MAX_STEM].encode()[:STEM_BYTES].decode(errors="ignore").strip(" .") or NO_NAME
     made = f"{stem}{dot}{suffix}".rstrip(" .")
     return f"_{made}" if _is_device(made) or made.startswith("~$") else made
 
@@ -68,10 +68,13 @@ def _part_fault(part: str) -> str:
     if part.startswith((".", "~$")):
         return t("含有隐藏文件名", "holds a hidden name")
     if part != part.strip() or part.endswith("."):
-        return t("有一段以空格或点结尾", "has a part that ends in a space or a dot")
+        return t(
+            "有一段以空格开头，或以空格、点结尾", "has a part that begins with a space, or ends in a space or a dot"
+        )
     if _is_device(part):
         return t(f"含有 Windows 保留名“{part}”", f"holds '{part}', which Windows keeps for itself")
-    return t("有一段太长", "has a part that is too long") if len(part) > MAX_PART else ""
+    too_long = len(part) > MAX_PART or len(part.encode()) > PART_BYTES
+    return t("有一段太长", "has a part that is too long") if too_long else ""
 
 
 def _is_unfit(char: str) -> bool:

@@ -1,17 +1,15 @@
 """The folder of a round (collect init): every book, the overview and ``round.yaml``, whole or not at all."""
 
-import os
 import re
-import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from modelcity.dossier.reading import UNFIT_FOR_FILES
-from modelcity.errors import CallError, Place, Problem
+from modelcity.errors import Place, Problem
 from modelcity.files import write_whole
 from modelcity.office.asking import Asked, asked
 from modelcity.office.bookwriter import write_book
+from modelcity.office.newfolder import new_folder
 from modelcity.office.overview import write_overview
 from modelcity.office.round import BOOKS, OVERVIEW, RETURNED, ROUND_FILE, Round
 from modelcity.standard.standard import Standard
@@ -35,46 +33,21 @@ def write_round(standard: Standard, one: Round, folder: Path) -> tuple[Asked, ..
 
     The folder must not be there, or be empty: a round that has gone out is never written over.
     """
-    made = folder.absolute().parent / f".{folder.absolute().name}.{os.getpid()}.tmp"
-    try:
-        _refuse_filled(folder)
-        shutil.rmtree(made, ignore_errors=True)  # left by a run that was killed
-        everyone = _write(standard, one, made)
-        if folder.is_dir():
-            folder.rmdir()  # empty, as looked at above; Windows does not rename onto a folder
-        made.rename(folder)
-    except OSError as error:
-        found = t(f"写不进去（{error.strerror}）", f"cannot be written ({error.strerror})")
-        advice = t("请检查磁盘空间和权限，或换一个文件夹", "check free space and permissions, or choose another folder")
-        raise CallError(Problem(Place(str(folder)), found, next=advice)) from error
-    except CallError as error:  # clerks know the folder that they asked for, not the one that it is made in
-        raise CallError(replace(problem, place=Place(str(folder))) for problem in error.problems) from error
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    found = t("已经有一轮收集", "holds a round of collecting already")
+    advice = t("请换一个文件夹；要重来，先把它改名留底", "choose another folder, or rename this one and keep it")
+    with new_folder(folder, ROUND_FILE, Problem(Place(str(folder)), found, next=advice)) as made:
+        everyone = asked(standard, one)
+        for name, content in _files(standard, one, everyone).items():
+            write_whole(made / name, content)
+        (made / RETURNED).mkdir()
     return everyone
 
 
-def _write(standard: Standard, one: Round, folder: Path) -> tuple[Asked, ...]:
-    everyone = asked(standard, one)
-    files = book_names(everyone)
-    for respondent in everyone:
-        write_whole(folder / BOOKS / files[respondent.id], write_book(standard, one, respondent))
-    write_whole(folder / OVERVIEW, write_overview(standard, one, files, everyone))
-    write_whole(folder / ROUND_FILE, one.text().encode())
-    (folder / RETURNED).mkdir()
-    return everyone
-
-
-def _refuse_filled(folder: Path) -> None:
-    if not folder.exists():
-        return
-    if (folder / ROUND_FILE).exists():
-        found = t("已经有一轮收集", "holds a round of collecting already")
-        advice = t("请换一个文件夹；要重来，先把它改名留底", "choose another folder, or rename this one and keep it")
-    elif not folder.is_dir():
-        found, advice = t("是一个文件", "is a file"), t("请给出文件夹的名字", "name a folder")
-    elif any(folder.iterdir()):
-        found, advice = t("文件夹里已有别的东西", "is not empty"), t("请换一个新的文件夹", "choose a new folder")
-    else:
-        return
-    raise CallError(Problem(Place(str(folder)), found, next=advice))
+def _files(standard: Standard, one: Round, everyone: Sequence[Asked]) -> dict[str, bytes]:
+    """What a round's folder holds, by path below it."""
+    names = book_names(everyone)
+    books = {f"{BOOKS}/{names[each.id]}": write_book(standard, one, each) for each in everyone}
+    return books | {
+        OVERVIEW: write_overview(standard, one, names, everyone),
+        ROUND_FILE: one.text().encode(),
+    }

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from modelcity.dossier.dossier import Dossier, Key
+from modelcity.dossier.dossier import Dossier, Entry, Key
 from modelcity.dossier.questions import owner
 from modelcity.errors import Problem
 from modelcity.judging.columns import Columns
@@ -27,7 +27,7 @@ class Standing(NamedTuple):
     `files`: what came back of it; `stated`: how many values it states, each once; `refused`: cells of its books that
     could not be taken. `alone`: what filling its gaps adds to the round's dossier by itself; `together`: when the
     others answer the shares that wait for them too; `own`: of a town, what it adds to its own dossier; `by_entry`: what
-    the gaps of each indicator or veto add.
+    the gaps of each indicator or veto add, by locality (as in `Gap`) and its id.
     """
 
     asked: Asked
@@ -39,7 +39,7 @@ class Standing(NamedTuple):
     alone: Worth
     together: Worth
     own: Worth
-    by_entry: Mapping[str, Worth]
+    by_entry: Mapping[tuple[str, str], Worth]
 
     def of(self, kind: GapKind) -> list[Gap]:
         """Its gaps of one kind."""
@@ -107,7 +107,7 @@ def round_status(standard: Standard, one: Round, merged: Merged, as_of: date, fo
     for name, asked in merged.everyone.items():
         gaps = tuple(gap._replace(worth=judged[gap.locality].of("fact", gap.fact)) for gap in owed[name])
         entries = dict.fromkeys((gap.locality, owner(standard, gap.fact).id) for gap in gaps)
-        by_entry = {entry: judged[locality].of(entry, name) for locality, entry in entries}
+        by_entry = {(locality, entry): judged[locality].of(entry, name) for locality, entry in entries}
         own = judged[asked.id.partition(":")[2]].of("together", name) if asked.is_town else Worth()
         sums = (judged[""].of("alone", name), judged[""].of("together", name), own)
         came = (files.get(name, ()), stated[name], refused.get(name, ()))
@@ -121,7 +121,10 @@ def _sides(standard: Standard, one: Round, merged: Merged, as_of: date) -> dict[
     """The round's dossier by "", and each town's by its id."""
 
     def side(columns: Columns, dossier: Dossier, locality: str) -> Side:
-        return Side(standard, columns, dossier, as_of, best_entries(standard, merged, locality))
+        def most(key: Key, entry: Entry) -> Worth:
+            return Side(standard, columns, dossier, as_of, {key: entry}).most()
+
+        return Side(standard, columns, dossier, as_of, best_entries(standard, merged, locality, most))
 
     sides = {"": side(Columns(standard.at(one.level)), merged.dossier, "")}
     if merged.towns:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from modelcity.dossier.dossier import Key
-from modelcity.office.evidence import GUIDE, HEAD_FILE, Archive
+from modelcity.office.evidence import GUIDE, HEAD_FILE, LISTS, Archive
 from modelcity.office.filing import COPYING, digest_of
 from modelcity.office.papers import key_fault
 from modelcity.office.register import REGISTER, Filed, read_register
@@ -19,7 +19,7 @@ FileState = Literal["kept", "missing", "changed", "link", "unreadable"]
 FaultKind = Literal[
     "row", "missing", "changed", "link", "unreadable", "unknown", "twice", "stray", "badly_named", "twins", "copies"
 ]
-OWN = {HEAD_FILE, GUIDE, REGISTER}
+OWN = {HEAD_FILE, GUIDE, REGISTER, *LISTS}
 DESKTOP = {"thumbs.db", "desktop.ini", ".ds_store"}  # what systems leave in folders by themselves
 
 
@@ -60,18 +60,22 @@ def check(archive: Archive, standard: Standard) -> Checked:
     """Everything that is wrong with an archive; nothing is changed."""
     register = read_register(archive.folder)
     rows, states = register.rows, file_states(archive, register.rows)
-    lying = list(_lying(archive.folder))
+    unread: list[str] = []
+    lying = list(_lying(archive.folder, unread))
     faults = [Fault("row", str(problem.place), problem.found) for problem in register.problems]
     for (path, _), state in states.items():
         if state != "kept":
             faults.append(Fault(state, path))
+    faults += [Fault("unreadable", folder) for folder in unread]
     faults += _row_faults(archive, standard, rows)
     registered = {row.path for row in rows}
+    kept = {digest: path for (path, digest), state in states.items() if state == "kept"}
     faults += [Fault("link", path) for path, is_link in lying if is_link and path not in registered]
-    faults += _strays([path for path, is_link in lying if not is_link], registered)
+    strays = [path for path, is_link in lying if not is_link and path not in registered]
+    faults += [_stray(archive.folder, path, kept) for path in strays]
     faults += _alike(rows, states, {*registered, *(path for path, _ in lying)})
-    kept = {path for (path, _), state in states.items() if state == "kept"}
-    return Checked(len(registered), len(rows), len(kept), tuple(dict.fromkeys(faults)))
+    files = {path for (path, _), state in states.items() if state == "kept"}
+    return Checked(len(registered), len(rows), len(files), tuple(dict.fromkeys(faults)))
 
 
 def _seen(root: Path, path: str) -> tuple[FileState, str]:
@@ -99,11 +103,23 @@ def _row_faults(archive: Archive, standard: Standard, rows: Sequence[Filed]) -> 
             )
 
 
-def _strays(paths: Sequence[str], registered: set[str]) -> Iterator[Fault]:
-    for path in paths:
-        if path not in registered:
-            fault = path_fault(path)
-            yield Fault("badly_named" if fault else "stray", path, fault)
+def _stray(root: Path, path: str, kept: Mapping[str, str]) -> Fault:
+    """A file that is not registered, and why it cannot be or need not be where it lies; `kept`: paths by digest."""
+    if fault := path_fault(path):
+        return Fault("badly_named", path, fault)
+    if "/" not in path:
+        return Fault(
+            "stray", path, t("先移到小项和年度的文件夹里", "move it to the folder of its indicator and year first")
+        )
+    state, digest = _seen(root, path)
+    same = kept.get(digest, "") if state == "kept" else ""
+    return Fault(
+        "stray",
+        path,
+        t(f"与已登记的 {same} 内容相同，可以移走", f"same content as {same}, which is registered: take it away")
+        if same
+        else "",
+    )
 
 
 def _alike(rows: Sequence[Filed], states: Mapping[tuple[str, str], FileState], paths: set[str]) -> Iterator[Fault]:
@@ -121,17 +137,25 @@ def _alike(rows: Sequence[Filed], states: Mapping[tuple[str, str], FileState], p
             yield Fault("copies", first, "、".join(others))
 
 
-def _lying(root: Path) -> Iterator[tuple[str, bool]]:
-    """Every file and every link below the folder that is not ours or the desktop's, sorted; links are not followed."""
-    for folder, folders, files in os.walk(root):
+def _lying(root: Path, unread: list[str]) -> Iterator[tuple[str, bool]]:
+    """Every file below the folder that is not ours or the desktop's, and every link, sorted; links are not followed.
+
+    Folders that cannot be read are added to `unread`.
+    """
+
+    def refused(error: OSError) -> None:
+        unread.append(Path(error.filename).relative_to(root).as_posix())
+
+    for folder, folders, files in os.walk(root, onerror=refused):
         below, here = Path(folder).relative_to(root), Path(folder)
         top = not below.parts
         links = {name for name in folders if not leads_where_it_says(here, name)}
         folders[:] = sorted(name for name in folders if name not in links and not (top and name == COPYING))
         for name in sorted([*files, *links]):
-            own = top and (name in OWN or name.startswith("."))
-            if not own and not _of_the_desktop(name):
-                yield (below / name).as_posix(), not leads_where_it_says(here, name)
+            own = _of_the_desktop(name) or (top and (name in OWN or name.startswith(".")))
+            is_link = not leads_where_it_says(here, name)
+            if is_link or not own:
+                yield (below / name).as_posix(), is_link
 
 
 def _of_the_desktop(name: str) -> bool:

@@ -1,7 +1,5 @@
 """The archive list (案卷目录) as XLSX and CSV, and the check sheet of a draw (抽查表) as XLSX."""
 
-import csv
-import io
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import count, groupby
@@ -10,7 +8,7 @@ from modelcity.office.catalogue import Catalogue, Listed, Wanted, indicator_of, 
 from modelcity.office.drawing import Drawn
 from modelcity.office.evidence import Archive
 from modelcity.showing.evidence import drawn_word, standard_title, state_word, year_word
-from modelcity.showing.plain import csv_text
+from modelcity.showing.plain import csv_bytes
 from modelcity.showing.sheets import Book
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
@@ -19,6 +17,7 @@ WIDTHS = (6, 36, 9, 6, 6, 48, 34, 22)
 STYLES = ("number", "text", "number", "number", "number", "text", "text", "text")
 WANTED_WIDTHS = (6, 42, 17, 50, 34, 22)
 DRAW_WIDTHS = (6, 30, 30, 9, 26, 40, 20, 12, 12, 10, 24)
+PLACES = 20  # in one row: Excel draws none higher than 409 points
 INSPECTED = 3  # columns of a check sheet that are filled in by hand
 
 
@@ -28,12 +27,12 @@ def catalogue_book(archive: Archive, standard: Standard, found: Catalogue) -> by
     book = Book(title)
     sheet = book.sheet(t("案卷目录", "On file"), WIDTHS)
     sheet.across(title, "title")
-    copies = sum(len(listed.paths) for listed in found.listed)
+    files = len({path for listed in found.listed for path in listed.paths})
     sheet.across(
         t(
             f"依据：{standard.title()}（{standard.head.edition} 版）；"
-            f"材料 {len(found.listed)} 种，{copies} 份；页数由装订人填写",
-            f"By {standard.title()} ({standard.head.edition}); {len(found.listed)} materials, {copies} papers; "
+            f"材料 {len(found.listed)} 种，文件 {files} 个；页数由装订人填写",
+            f"By {standard.title()} ({standard.head.edition}); {len(found.listed)} materials, {files} files; "
             "pages are filled in by hand",
         )
     )
@@ -43,8 +42,11 @@ def catalogue_book(archive: Archive, standard: Standard, found: Catalogue) -> by
         materials = list(lines)
         sheet.cells([category, _category(standard, materials[0]), *[None] * 6], ["band"] * 8)
         for listed in materials:
-            cells = _cells(standard, listed)
+            cells = _cells(standard, listed._replace(paths=listed.paths[:PLACES]))
             sheet.cells([next(numbers), *cells[:2], Decimal(len(listed.paths)), None, *cells[2:]], STYLES)
+            for first in range(PLACES, len(listed.paths), PLACES):
+                places = "\n".join(listed.paths[first : first + PLACES])
+                sheet.cells([None, t("（续）", "(continued)"), None, None, None, places, None, None], STYLES)
     _wanted_sheet(book, standard, found.wanted)
     return book.content()
 
@@ -75,15 +77,12 @@ def _wanted_sheet(book: Book, standard: Standard, wanted: Sequence[Wanted]) -> N
 
 def catalogue_csv(standard: Standard, found: Catalogue) -> bytes:
     """The list as CSV, what is wanted at the end with 0 copies: UTF-8 with BOM, CRLF."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(_titles())
     lines = [(_cells(standard, listed), len(listed.paths)) for listed in found.listed]
     lines += [(_wanted_cells(standard, missing), 0) for missing in found.wanted]
+    rows: list[list[str | Decimal | int]] = [[*_titles()]]
     for number, (cells, copies) in enumerate(lines, 1):
-        row = [str(number), *cells[:2], str(copies), "", *cells[2:]]
-        writer.writerow([csv_text(cell.replace("\n", "；")) for cell in row])
-    return stream.getvalue().encode("utf-8-sig")
+        rows.append([number, *cells[:2], copies, "", cells[2].replace("\n", "；"), *cells[3:]])
+    return csv_bytes(rows)
 
 
 def draw_book(archive: Archive, standard: Standard, drawn: Drawn) -> bytes:

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 
 from modelcity.office.drawing import Drawn
 from modelcity.office.filing import Added
+from modelcity.office.register import Filed
 from modelcity.office.verifying import Checked, Fault, FaultKind, FileState
 from modelcity.showing.layout import folded, table
 from modelcity.showing.plain import clean
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
-MOST = 50  # faults of one kind that are listed
+MOST = 50  # of one kind that are listed
 WORDS: dict[FaultKind, tuple[str, str, str, str]] = {  # what it is called, and what to do: each in Chinese, in English
     "row": (
         "登记表读不通",
         "The register cannot be read",
-        "请用 Excel/WPS 改正后存为“CSV UTF-8”",
-        "mend it and save it as 'CSV UTF-8'",
+        "请用 Excel/WPS 改正后存为“CSV UTF-8”；丢了的从备份放回",
+        "mend it and save it as 'CSV UTF-8'; put it back if it is gone",
     ),
     "missing": (
         "登记了，文件不在",
@@ -93,20 +94,18 @@ def state_word(state: FileState) -> str:
 
 
 def added_text(standard: Standard, added: Added) -> str:
-    """Every value and the file that now proves it."""
-    lines = [t(f"登记了 {len(added.new)} 条：", f"{len(added.new)} filed:")] if added.new else []
-    lines += [
-        f"  {row.fact} {year_word(row.year)}  {clean(standard.fact_title(row.fact))}  ← {clean(row.path)}"
-        for row in added.new
-    ]
-    if added.known:
-        paths = "、".join(dict.fromkeys(clean(row.path) for row in added.known))
-        lines.append(
-            t(f"早已登记、没有重复的 {len(added.known)} 条：{paths}", f"{len(added.known)} filed before: {paths}")
-        )
-    if added.renewed:
-        paths = "、".join(map(clean, added.renewed))
-        lines.append(t(f"内容变了，按新内容重新登记：{paths}", f"changed since, registered anew: {paths}"))
+    """Every value and the file that now proves it, and what became of files that were registered before."""
+    new, known, renewed, put_back = map(len, added)
+    parts = (
+        (t(f"登记了 {new} 条", f"{new} filed"), _rows(standard, added.new)),
+        (t(f"原来就登记了的 {known} 条，没有重复登记", f"{known} filed before"), _rows(standard, added.known)),
+        (t(f"内容变了，按新内容重新登记的 {renewed} 个文件", f"{renewed} changed, registered anew"), added.renewed),
+        (t(f"原来缺失，已放回的 {put_back} 个文件", f"{put_back} were missing, put back"), added.put_back),
+    )
+    lines = []
+    for title, found in parts:
+        if found:
+            lines += [t(f"{title}：", f"{title}:"), *(f"  {clean(line)}" for line in found[:MOST]), *_more(found)]
     return "\n".join(lines) + "\n"
 
 
@@ -142,7 +141,7 @@ def drawn_text(standard: Standard, drawn: Drawn, cells: int) -> str:
         [str(number), standard_title(standard, row.fact), year_word(row.year), row.title, row.path, state_word(state)]
         for number, (row, state) in enumerate(drawn.rows, 1)
     ]
-    lines = [drawn_word(drawn), "", *table([head, *rows], "rwlwwl", cells, indent=0)]
+    lines = [*folded(drawn_word(drawn), cells), "", *table([head, *rows], "rwlwwl", cells, indent=0)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -162,8 +161,15 @@ def standard_title(standard: Standard, fact: str) -> str:
     return standard.fact_title(fact) if fact in standard.facts else fact
 
 
+def _rows(standard: Standard, rows: Sequence[Filed]) -> list[str]:
+    return [f"{row.fact} {year_word(row.year)}  {standard.fact_title(row.fact)}  ← {row.path}" for row in rows]
+
+
 def _listed(faults: Sequence[Fault], cells: int) -> list[str]:
     rows = [[fault.path, fault.detail] for fault in faults[:MOST]]
-    more = len(faults) - MOST
-    rest = [t(f"    …还有 {more} 个", f"    … and {more} more")] if more > 0 else []
-    return [*table(rows, "ww", cells, indent=4), *rest]
+    return [*table(rows, "ww", cells, indent=4), *_more(faults)]
+
+
+def _more(found: Sequence[object]) -> list[str]:
+    more = len(found) - MOST
+    return [t(f"    …还有 {more} 条", f"    … and {more} more")] if more > 0 else []

@@ -87,7 +87,7 @@ def followup_text(standard: Standard, run: Run, found: Sequence[Followed], width
     cells = min(max(width, NARROWEST), WIDEST)
     counts = {state: sum(one.state == state for one in found) for state in STATES}
     said = t("，", ", ").join(f"{state_word(state)} {count}" for state, count in counts.items() if count)
-    head = [t("截至 ", "up to ") + run_line(run), t(f"整改事项 {len(found)} 条", f"{len(found)} remedies")]
+    head = [t("截至", "up to ") + run_line(run), t(f"整改事项 {len(found)} 条", f"{len(found)} remedies")]
     head[1] += (t("：", ": ") if said else "") + said
     blocks = [[part for line in head for part in folded(line, cells)]]
     title: Callable[[str], str] = standard.unit_title

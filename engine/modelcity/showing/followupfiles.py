@@ -17,7 +17,7 @@ LEAD = ("序号", "状态", HEADERS["id"], "小项", "做什么", "牵头单位"
 FILLED = (HEADERS["kind"], HEADERS["on"], HEADERS["text"], HEADERS["by"])
 WIDTHS = (6, 8, 14, 22, 40, 16, 32, 12, 8, 32, 20, 11, 12, 30, 11, 10)
 TOP = 2  # rows above the head: the title, and how it is filled in
-HOW = "“完成情况”从下拉列表选；选“已完成”的要写说明（做了什么、材料在哪里）；日期写成 2023-06-20。黄格以外请不要改。"
+HOW = "“完成情况”从下拉列表选；选“已完成”的要写说明（做了什么、材料在哪里）；日期应写成 2023-06-20。黄格以外请不要改。"
 
 
 def followup_book(standard: Standard, run: Run, found: Sequence[Followed]) -> bytes:

@@ -99,8 +99,8 @@ def fault_text(archive_name: str, fault: Fault) -> str:
         return f"{archive_name}{t('：', ': ')}{fault.what}"
     first = record_text(fault.record)
     return t(
-        f"{archive_name}：最早被改动的是{first}：{fault.what}；它和它之后的记录都不能作证",
-        f"{archive_name}: touched first: {first}: {fault.what}; no record from there on proves anything",
+        f"{archive_name}：最早对不上的是{first}：{fault.what}；它和它之后的记录都不能作证",
+        f"{archive_name}: the first that does not fit is {first}: {fault.what}; none from there on proves anything",
     )
 
 

@@ -110,6 +110,7 @@ def marks_json(found: Comparison) -> bytes:
             ],
             "unmarked": list(found.unmarked),
             "claimed_otherwise": list(found.other),
+            "sums_otherwise": [{"id": name, "said": said} for name, said in found.wrong],
         }
     )
 

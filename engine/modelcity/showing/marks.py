@@ -35,6 +35,13 @@ def _notes(found: Comparison, cells: int) -> list[str]:
             ),
             cells,
         )
+    for name, said in found.wrong:
+        total = points_text(dict(found.categories)[name].marked)
+        note = t(
+            f"注意：表中 {name} 的考评得分写的是“{clean(said)}”，各小项相加是 {total}，以小项为准",
+            f"note: the sheet says '{clean(said)}' for {name}; its marks add up to {total}, which is what counts here",
+        )
+        lines += folded(note, cells)
     return lines
 
 

@@ -41,7 +41,8 @@ class Result(NamedTuple):
     def relative(self, file: str) -> str:
         """A file as it stands below the folder: the same wherever the folder lies."""
         path = Path(file)
-        return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else file
+        said = path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else file
+        return said.encode(errors="backslashreplace").decode()  # names unpacked from a GBK archive may be no text
 
     def at(self, place: Place) -> str:
         """A place, its file below the folder."""
@@ -136,8 +137,8 @@ class _Text:
         whose = f"{self.result.title(first.respondent)}：" if first.locality or first.each else ""
         yield whose + self.result.label(first.fact, [first.year])
         for one in conflict.stated:
-            where = self.result.at(one.entry.place)
-            yield t(f"“{one.entry.typed}” {self.result.title(one.respondent)}，{where}", f"'{one.entry.typed}' {where}")
+            who, where = self.result.title(one.respondent), self.result.at(one.entry.place)
+            yield t(f"“{one.entry.typed}” {who}，{where}", f"'{one.entry.typed}' {who}, {where}")
 
     def _open(self) -> Iterator[str]:
         """Shares that lack answers of the same units, in several years, are one entry."""

@@ -1,7 +1,5 @@
 """What merging writes: the dossier and the towns' as YAML, and ``merge.csv``, which says where each value stands."""
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +9,7 @@ from modelcity.errors import Place
 from modelcity.files import write_whole
 from modelcity.office.gathering import MERGE_FILE
 from modelcity.showing.merging import Result
-from modelcity.showing.plain import csv_text
+from modelcity.showing.plain import csv_bytes
 from modelcity.texts import t
 
 TOWNS = "towns"  # the folder of the towns' dossiers, beside the locality's
@@ -45,11 +43,7 @@ def _remarks(result: Result) -> list[str]:
 
 def merge_csv(result: Result) -> bytes:
     """Every value and every refused cell with file, sheet and cell: UTF-8 with BOM, CRLF; nothing in it runs."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(_headers())
-    writer.writerows([csv_text(cell) for cell in row] for row in _rows(result))
-    return stream.getvalue().encode("utf-8-sig", errors="replace")
+    return csv_bytes([_headers(), *_rows(result)])
 
 
 def _headers() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from modelcity.dossier.questions import owner
 from modelcity.files import write_whole
 from modelcity.office.gaps import Gap
+from modelcity.office.round import PROGRESS
 from modelcity.office.status import Standing, Status
 from modelcity.showing.numbers import decimal_points, years_text
 from modelcity.showing.sheets import Book
@@ -24,7 +25,7 @@ from modelcity.showing.statuspicture import status_chart
 from modelcity.showing.words import name_of
 from modelcity.texts import t
 
-BOOK, PICTURE = "收集进度.xlsx", "收集进度.png"
+BOOK, PICTURE = PROGRESS, "收集进度.png"
 WIDTHS = (6, 10, 28, *[8] * 7, 11, 11, 11)
 GAP_WIDTHS = (6, 24, 10, 34, 40, 16, 12, 10, 10, 34)
 REFUSED_WIDTHS = (6, 24, 110)

@@ -14,7 +14,7 @@ from modelcity.showing.words import name_of
 from modelcity.standard.models import points_of, points_text
 from modelcity.texts import t
 
-MOST_LABELS = 12  # below the axis, and figures at the points
+MOST_LABELS = 12  # below the axis
 HIGH = 5.2
 
 
