@@ -27,7 +27,8 @@ INTERRUPTED = 130
 sys.path[:0] = [] if str(ROOT) in sys.path else [str(ROOT)]  # PYTHONSAFEPATH leaves it out
 sys.dont_write_bytecode = True  # the folder may be a stick, which holds what its list says and no more
 
-from door.environment import HOME, Command, SetupError, Venv, ensure, passed_on, say
+from door.environment import HOME, Command, SetupError, Venv, passed_on, say
+from door.install import ensure
 
 
 def main(words: Command) -> int:

@@ -46,14 +46,14 @@ def stick_at(root: Path) -> Stick | None:
 
 def unfit(stick: Stick) -> str:
     """Why the wheels cannot be installed by this Python on this computer; "" when they can."""
-    made_for = (stick.python, stick.platform)
-    here = (this_python(), sysconfig.get_platform())
+    made_for = f"Python {stick.python} ({stick.platform})"
+    here = f"Python {this_python()} ({sysconfig.get_platform()})"
     if made_for == here:
         return ""
     return (
-        f"这个文件夹里的软件包是为 Python {stick.python}（{stick.platform}）准备的，这里是 Python {here[0]}（{here[1]}）。"
+        f"这个文件夹里的软件包是为 {made_for} 准备的，这里是 {here}。"
         f"请装上 Python {stick.python}，或在与本机相同的系统上重新制作。\n"
-        f"The packages here are made for Python {stick.python} ({stick.platform}); this is Python {here[0]} ({here[1]})."
+        f"The packages here are made for {made_for}; this is {here}."
         f" Install Python {stick.python}, or make the folder anew on a system like this one."
     )
 
@@ -78,6 +78,8 @@ def damaged(root: Path) -> list[str]:
     except (OSError, ValueError):
         return [f"{SUMS}：读不出来 / cannot be read"]
     wrong = {name: _wrong(root / name, said) for name, said in expected.items()}
+    present = {HEAD, *(path.relative_to(root).as_posix() for path in (root / WHEELS).glob("*"))}
+    wrong |= dict.fromkeys(sorted(present - expected.keys()), f"不在 {SUMS} 里 / is not in {SUMS}")
     return [f"{name}：{what}" for name, what in wrong.items() if what]
 
 
@@ -88,3 +90,12 @@ def _wrong(path: Path, expected: str) -> str:
         return "不见了 / missing"
     except OSError as error:
         return f"读不出来 / cannot be read ({error.strerror})"
+
+
+def copy_again(wrong: list[str]) -> str:
+    """What to tell about damaged files."""
+    listed = "\n".join(f"  {line}" for line in wrong)
+    return (
+        f"这个文件夹有 {len(wrong)} 处不完好，什么也没有装。请从原处重新复制整个文件夹：\n{listed}\n"
+        f"This folder is damaged in {len(wrong)} places and nothing was installed; copy all of it again."
+    )

@@ -19,7 +19,7 @@ HEAD, RULES, EXAMPLES, GUIDE = "标准", "计分", "算例", "说明"
 class Column:
     """A column: its header, where its cells stand in the declarations ("": a key of the row), how they say it.
 
-    `offers`: the sheet whose ids a dropdown offers. `usual`: it stands in an empty workbook too.
+    `offers`: the sheet whose ids a dropdown offers. `usual`: it stands there even when nothing is in it.
     """
 
     header: str
@@ -47,7 +47,9 @@ class Sheet:
 
     @property
     def headers(self) -> tuple[str, ...]:
-        return tuple(column.header for column in (*self.columns, REMARK_COLUMN))
+        """The headers that are read."""
+        read = [column.header for column in self.columns if not column.header.endswith(AUTOMATIC)]
+        return (*read, REMARK)
 
 
 REMARK_COLUMN = Column(REMARK, form=TEXT, width=20, hint="给人看的话，导入后成为文件里的注释")

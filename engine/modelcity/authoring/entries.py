@@ -9,6 +9,7 @@ from modelcity.dossier.values import shown
 from modelcity.errors import Place, near
 from modelcity.texts import t
 
+MANY = 100  # ids that no entry has; beyond, what is near is not looked for: it costs time for each
 Row = tuple[Spot, dict[str, str]]
 """Where an entry stands, and its cells by header."""
 
@@ -97,16 +98,17 @@ def category_of(indicator: str, planting: Planting) -> str | None:
 
 
 def refuse_id(planting: Planting, place: Place, name: str, files: Mapping[str, str], *, is_indicator: bool) -> None:
-    """Says that an id belongs to no category, or that no sheet has it."""
+    """Says that an id belongs to no category, or that no sheet has it: once for each sheet."""
+    if (place.sheet or "", name) in planting.strangers:
+        return
+    planting.strangers.add((place.sheet or "", name))
     if is_indicator:
         known = planting.at(Spot("indicators", "standard", ("categories",))) or {}
         found = t(f"“{shown(name)}”不属于任何大项", f"'{shown(name)}' is of no category")
-        allowed = t(
-            f"编号应为“大项-序号”；“{CATEGORIES}”里有 {'、'.join(known)}", f"categories: {', '.join(known)}"
-        )
+        allowed = t(f"编号应为“大项-序号”；“{CATEGORIES}”里有 {'、'.join(known)}", f"categories: {', '.join(known)}")
     else:
         found = t(f"没有小项、否决项或预警“{shown(name)}”", f"there is no '{shown(name)}'")
-        allowed = near(name, files)
+        allowed = near(name, files) if len(planting.strangers) < MANY else ""
     planting.refuse(place, found, allowed, t("请改正编号", "mend the id"))
 
 

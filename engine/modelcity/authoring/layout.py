@@ -54,8 +54,8 @@ def _entry(file: str, *, sort: str) -> tuple[Column, ...]:
         Column("配合单位", f"{at}/support", IDS, 26, "单位编号，几个用顿号隔开", usual=is_indicator),
         Column("考评方式", f"{at}/mode", TEXTS, 10, "如 材料；现场。不写用默认", usual=is_indicator),
         Column("依据性质", f"{at}/basis", Word(BASIS), 10, "不写用默认"),
-        Column("应备佐证", f"{at}/evidence", TEXTS, 34, "材料名称，几份用分号隔开"),
-        Column("出处", f"{at}/sources", SOURCES, 34, "来源编号：位置。几处用分号隔开，几个来源各写一行"),
+        Column("应备佐证", f"{at}/evidence", TEXTS, 40, "材料名称，几份用分号隔开"),
+        Column("出处", f"{at}/sources", SOURCES, 56, "来源编号：位置。几处用分号隔开，几个来源各写一行"),
         Column("服务于", f"{at}/serves", Mapped(IDS), 18, "别的标准代号：小项编号。只显示，不计分", usual=False),
         Column("说明", f"{at}/note", TEXT, 30, "口径、存疑之处"),
     )
@@ -144,7 +144,6 @@ SHEETS: tuple[Sheet, ...] = (
                 *_entry(file, sort=title),
                 Column("英文名称", f"indicators/en/{file}/{{id}}", TEXT, 30),
             ),
-            usual=title == VETOES,
         )
         for title, file, example, advice in (
             (VETOES, "vetoes", "V-01", ()),
@@ -173,7 +172,6 @@ SHEETS: tuple[Sheet, ...] = (
             ),
             Column("英文名称", "indicators/en/surveys/{id}", TEXT, 30),
         ),
-        usual=False,
     ),
     Sheet(
         UNITS,

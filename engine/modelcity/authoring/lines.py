@@ -54,12 +54,14 @@ class Lines:
     file: str
     sheets: dict[str, list[Line]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    broken: bool = False  # a sheet or column that all hangs on is not there: nothing more can be told
 
     def of(self, title: str) -> list[Line]:
         """The lines of a sheet; none where it is not there."""
         return self.sheets.get(title, [])
 
-    def _refuse(self, place: Place, found: str, allowed: str = "", next_step: str = "") -> None:
+    def refuse(self, place: Place, found: str, allowed: str = "", next_step: str = "") -> None:
+        """Notes what cannot be read."""
         self.problems.append(Problem(place, found, allowed, next_step))
 
 
@@ -74,15 +76,16 @@ def read_lines(path: Path, known: Known) -> Lines:
         if len(book.worksheets) > MAX_SHEETS:
             found = t(f"有 {len(book.worksheets)} 张工作表", f"has {len(book.worksheets)} sheets")
             raise FactError(Problem(Place(lines.file), found, next=_use_template()))
+        there = {sheet.title.strip() for sheet in book.worksheets}
+        missing = [title for title in (INDICATORS, RULES) if title not in there]
+        if missing:
+            found = t(f"没有工作表“{'”“'.join(missing)}”", f"has no sheet {', '.join(missing)}")
+            allowed = t("不是编写标准用的工作簿", "is no workbook of a standard")
+            raise FactError(Problem(Place(lines.file), found, allowed, _use_template()))
         for sheet in book.worksheets:
             title = sheet.title.strip()
             if title in known:
                 _read_sheet(lines, sheet, title, known[title], merged.get(str(sheet._worksheet_path), []))
-    missing = [title for title in (INDICATORS, RULES) if title not in lines.sheets]
-    if missing:
-        found = t(f"没有工作表“{'”“'.join(missing)}”", f"has no sheet {', '.join(missing)}")
-        allowed = t("不是编写标准用的工作簿", "is no workbook of a standard")
-        raise FactError([*lines.problems, Problem(Place(lines.file), found, allowed, _use_template())])
     return lines
 
 
@@ -106,20 +109,20 @@ def _read_sheet(lines: Lines, sheet: Any, title: str, known: tuple[int, Sequence
                 break
         elif number == MAX_ROWS:
             allowed = t(f"最多 {MAX_ROWS - 1} 行", f"at most {MAX_ROWS - 1} rows")
-            lines._refuse(Place(lines.file, sheet=title), t("行数太多", "has too many rows"), allowed)
+            lines.refuse(Place(lines.file, sheet=title), t("行数太多", "has too many rows"), allowed)
         else:
             line = _line(lines, title, number, cells, headers)
             if any(cell.text for cell in line.cells.values()):
                 found.append(line)
     if headers is None:
-        told = t("找不到表头行", "has no header row")
-        lines._refuse(Place(lines.file, sheet=title), told, _asked(known), _use_template())
+        lines.broken, told = True, t("找不到表头行", "has no header row")
+        lines.refuse(Place(lines.file, sheet=title), told, _asked(known), _use_template())
         return
     for span in spans(merged[:MAX_SPANS]):
         if span.bottom >= top and any(span.left <= column <= span.right for column in headers):
             place = Place(lines.file, span.top, span.left, title, span.name)
             advice = t("请取消合并，每行各写各的", "unmerge it and fill in each row")
-            lines._refuse(place, t("是合并的单元格", "is a merged cell"), next_step=advice)
+            lines.refuse(place, t("是合并的单元格", "is a merged cell"), next_step=advice)
 
 
 def _asked(known: tuple[int, Sequence[str]]) -> str:
@@ -131,7 +134,9 @@ def _headers(
 ) -> dict[int, str] | None:
     """The columns of a header row, from 1; None for any other row. Unknown and repeated headers are problems."""
     needed, names = known
-    texts = [re.sub(r"\s+", "", folded(str(cell.value)[:MAX_LABEL])) if cell.value is not None else "" for cell in cells]
+    texts = [
+        re.sub(r"\s+", "", folded(str(cell.value)[:MAX_LABEL])) if cell.value is not None else "" for cell in cells
+    ]
     by_form = {folded(name): name for name in names}
     there = [by_form.get(text, text) for text in texts]
     if sum(text in names for text in there) < 2:
@@ -139,19 +144,22 @@ def _headers(
     found: dict[int, str] = {}
     for column, text in enumerate(there, 1):
         place = Place(lines.file, number, column, title, f"{letters(column)}{number}")
-        if text in found.values():
-            lines._refuse(place, t(f"表头“{text}”有两个", f"the header '{text}' stands twice"), "", _one_only())
+        if not text:
+            continue
+        found[column] = ""
+        if text in there[: column - 1]:
+            lines.broken = True
+            lines.refuse(place, t(f"表头“{text}”有两个", f"the header '{text}' stands twice"), "", _one_only())
         elif text in names or (_YEAR.fullmatch(text) and _YEAR.pattern in names):
             found[column] = text
-        elif text and not text.endswith(folded(AUTOMATIC)):
-            next_step = near(text, names) or t("自己的话请写在“备注”列", "write your own words under 备注")
-            lines._refuse(place, t(f"不认识的列“{shown(text)}”", f"unknown column '{shown(text)}'"), _asked(known), next_step)
-        elif text:
-            found[column] = ""
+        elif not text.endswith(folded(AUTOMATIC)):
+            lines.broken, told = True, t(f"不认识的列“{shown(text)}”", f"unknown column '{shown(text)}'")
+            advice = near(text, names) or t("自己的话请写在“备注”列", "write your own words under 备注")
+            lines.refuse(place, told, _asked(known), advice)
     for name in names[:needed]:
         if name not in found.values():
-            place = Place(lines.file, number, sheet=title)
-            lines._refuse(place, t(f"缺少“{name}”这一列", f"has no column '{name}'"), _asked(known), _use_template())
+            place, lines.broken = Place(lines.file, number, sheet=title), True
+            lines.refuse(place, t(f"缺少“{name}”这一列", f"has no column '{name}'"), _asked(known), _use_template())
     return found
 
 
@@ -173,7 +181,7 @@ def _line(lines: Lines, title: str, number: int, cells: Sequence[Any], headers: 
         text = text.replace("_x000D_", "").strip(" \t\r\u3000")
         if header is None and text.strip():
             told = t("这一列没有表头", "this column has no header")
-            lines._refuse(place, told, next_step=t("请写上表头，或删去这一格", "give it a header, or clear the cell"))
+            lines.refuse(place, told, next_step=t("请写上表头，或删去这一格", "give it a header, or clear the cell"))
         elif header is not None:
             found[header] = Cell(text if text.strip() else "", place)
     first = min(headers)

@@ -73,6 +73,7 @@ class Planting:
     problems: list[Problem] = field(default_factory=list)
     remarks: dict[tuple[str, str], dict[Path, str]] = field(default_factory=dict)
     columns: dict[tuple[str, str], Column] = field(default_factory=dict)  # of the cells that were taken
+    strangers: set[tuple[str, str]] = field(default_factory=set)  # by sheet: ids that no entry has, told once
 
     def refuse(self, place: Place, found: str, allowed: str = "", next_step: str = "") -> None:
         """Notes what keeps a cell from being taken."""
@@ -94,7 +95,8 @@ class Planting:
         if tree is None:  # a file that nothing is written in
             return
         tree.cells.setdefault(spot.path, place)
-        tree.spots.setdefault(spot.path, (place.line or 1, place.column or 1))
+        for length in range(1, len(spot.path) + 1):
+            tree.spots.setdefault(spot.path[:length], (place.line or 1, place.column or 1))
 
     def put(self, spot: Spot, value: Any, place: Place, column: Column | None = None) -> None:
         """A value at its path; another value that stands there already is a problem, the same one is not."""

@@ -104,7 +104,7 @@ class _Reading:
         places = {
             column: Place(self.file, number, cell.column, title, f"{cell.column_letter}{number}")
             for column, cell in row.items()
-            if cell.value is not None
+            if cell.value not in (None, "")  # rows that nobody has filled in hold empty text
         }
         if not {"kind", "text", "on"} & places.keys():
             return

@@ -1,6 +1,8 @@
 """What matplotlib needs to draw Chinese: its fonts, a place for its cache, and only glyphs that are there."""
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from functools import cache
@@ -38,7 +40,8 @@ def _give_cache_place() -> None:
     except RuntimeError:  # no home
         fits = False
     if not fits:
-        os.environ["MPLCONFIGDIR"] = tempfile.mkdtemp(prefix="modelcity-matplotlib-")
+        os.environ["MPLCONFIGDIR"] = folder = tempfile.mkdtemp(prefix="modelcity-matplotlib-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 def _writable(folder: Path) -> bool:
@@ -50,9 +53,10 @@ def _writable(folder: Path) -> bool:
 
 @cache
 def _drawable() -> frozenset[int]:
+    chinese = chinese_font()  # before matplotlib is imported: it may need a place for its cache
     from matplotlib import font_manager, ft2font
 
-    paths = [str(chinese_font()), font_manager.findfont("DejaVu Sans", fallback_to_default=False)]
+    paths = [str(chinese), font_manager.findfont("DejaVu Sans", fallback_to_default=False)]
     return frozenset(code for path in paths for code in ft2font.FT2Font(path).get_charmap())
 
 

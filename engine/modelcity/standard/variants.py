@@ -1,8 +1,8 @@
 """A variant (变通标准) as declared: a standard of its own that says only in what it differs from its base, and why.
 
-Declared in three files: `indicators/ID/standard.yaml` (who it is, what it extends), `indicators/ID/changes.yaml` (what is
-changed, added, dropped), `rules/ID/standard.yaml` (new sums). What is added stands in the usual files. ``composing``
-makes of them and of the base's files those of a whole standard, before anything else looks at them.
+Declared in three files: `indicators/ID/standard.yaml` (who it is, what it extends), `indicators/ID/changes.yaml` (what
+is changed, added, dropped), `rules/ID/standard.yaml` (new sums). What is added stands in the usual files.
+``composing`` makes of them and of the base's files those of a whole standard, before anything else looks at them.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,8 @@ from modelcity.standard.facts import Declared, Named
 from modelcity.standard.models import Points, Replacement, Sources
 from modelcity.texts import t
 
-STANDARD = "standard"  # stands in `change` for the head and the caps
+CHANGES = "changes"  # the file of changes
+STANDARD = "standard"  # the file of the head, and of the sums; stands in `change` for the head and the caps
 
 ChangeKind = Literal["changed", "added", "dropped"]
 Path = tuple[str, ...]
