@@ -43,10 +43,10 @@ def test_random_dossiers_agree(seed: int, stage: agreement.Stage, profile: str, 
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", LARGE, ids="-".join)
 @pytest.mark.parametrize("due", ["everything", "by a day"])
-@settings(PATIENT, max_examples=200)
+@settings(PATIENT, max_examples=100)
 @given(seed=st.integers(0, 10**9), profile=st.sampled_from(PROFILES))
-def test_a_thousand_dossiers_agree(stage: agreement.Stage, due: str, seed: int, profile: str, tmp_path: Path) -> None:
-    """At every level of the national standard, with and without a day: 6 × 200 dossiers."""
+def test_hundreds_of_dossiers_agree(stage: agreement.Stage, due: str, seed: int, profile: str, tmp_path: Path) -> None:
+    """At every level of the national standard, with and without a day: 6 × 100 dossiers."""
     raw, as_of = agreement.drawn(seed, stage, profile)
     assert agreement.differences(stage, raw, as_of if due == "by a day" else None, tmp_path) == []
 

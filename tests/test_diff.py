@@ -51,9 +51,9 @@ def variants(value: Any, path: tuple[str, ...] = (), field: str = "") -> Iterato
             for where, what, other in variants(value.root, path, f"{type(value).__name__}"):
                 yield where, what, type(value).model_construct(other)
         case BaseModel():
-            for name in type(value).model_fields:
-                mine = getattr(value, name)
-                for where, what, other in variants(mine, (*path, name), f"{type(value).__name__}.{name}"):
+            for name, declared_as in type(value).model_fields.items():
+                mine, written = getattr(value, name), declared_as.alias or name
+                for where, what, other in variants(mine, (*path, written), f"{type(value).__name__}.{name}"):
                     yield where, what, value.model_copy(update={name: other})
         case tuple():
             yield path, f"{field} +", (*value, value[0] if value else "x")
@@ -143,7 +143,7 @@ def declared() -> set[type[Declared]]:
     while waiting:
         model = waiting.pop()
         waiting += model.__subclasses__()
-        found |= {model} if model.__module__.startswith("modelcity.") else set()
+        found |= {model} if model.__module__.startswith("modelcity.standard.") else set()
     return found
 
 

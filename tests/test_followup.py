@@ -383,6 +383,18 @@ def test_one_wrong_row_and_nothing_is_taken(office: Office, tmp_path: Path, chan
     assert read_runs(office.file).kept.of("remedy_note") == []
 
 
+def test_the_workbook_as_we_wrote_it_says_nothing(office: Office, tmp_path: Path) -> None:
+    """Not saved again by anyone: its empty cells hold empty text, unlike what a spreadsheet program makes of them."""
+    office.record(SEPTEMBER, **BAD)
+    archive, out = office.archive(), tmp_path / "a.xlsx"
+    out.write_bytes(followup_book(office.standard, archive.run(), follow(archive, archive.run(), None)))
+    assert read(office, out) == []
+    book = openpyxl.load_workbook(out)
+    write(MEET, " 　", "", "\n")(book.worksheets[0])
+    book.save(out)
+    assert read(office, out) == [], "blanks are nothing either"
+
+
 def test_a_workbook_of_something_else(office: Office, tmp_path: Path) -> None:
     office.record(SEPTEMBER, **BAD)
     other = openpyxl.Workbook()

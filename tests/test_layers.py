@@ -14,14 +14,19 @@ ENGINE = Path(__file__).resolve().parents[1] / "engine" / "modelcity"
 OURS = "modelcity"
 
 BASE = {"__init__", "texts", "errors", "resources", "files", "yamltext"}
-LAYERS = ["base", "standard", "dossier", "judging", "proving", "planning", "office", "showing", "authoring", "cli"]
+LAYERS = [
+    *("base", "standard", "dossier", "judging", "proving", "planning", "office"),
+    *("showing", "authoring", "reporting", "cli"),
+]
 
 # Which rooms may load what others made; a new dependency gets a line here. "" is everywhere.
 ROOMS = {
     "click": ["cli"],
     "defusedxml": ["dossier/xlsxfile.py"],
+    "docx": ["reporting/wordfile.py", "reporting/wordpage.py", "reporting/wordparts.py", "reporting/wordstyles.py"],
     "durable": ["judging/rete.py"],
     "durable_rules_engine": ["judging/rete.py"],
+    "fontTools": ["reporting/glyphs.py", "reporting/subset.py"],
     "highspy": ["planning/program.py"],
     "matplotlib": ["showing/canvas.py", "showing/charts.py", "showing/fonts.py"],
     "numpy": [
@@ -39,7 +44,8 @@ ROOMS = {
     "pyarrow": ["dossier/parquetfile.py"],
     "pydantic": [""],
     "pydantic_core": [""],
-    "pylopdf_fonts_zh_cn": ["showing/fonts.py", "cli/doctor.py"],
+    "pylopdf_fonts_zh_cn": ["showing/fonts.py", "reporting/fontfiles.py", "cli/doctor.py"],
+    "typst": ["reporting/pdffile.py"],
     "xlsxwriter": ["dossier/formbook.py", "showing/sheets.py"],
     "yaml": ["yamltext.py"],
 }
@@ -47,7 +53,9 @@ ROOMS = {
 HEAVY = {
     *(
         "defusedxml",
+        "docx",
         "durable",
+        "fontTools",
         "highspy",
         "matplotlib",
         "numpy",
@@ -55,6 +63,7 @@ HEAVY = {
         "pandas",
         "pyarrow",
         "pydantic",
+        "typst",
         "xlsxwriter",
         "yaml",
     ),

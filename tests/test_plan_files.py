@@ -256,10 +256,10 @@ def test_a_picture_of_none_one_and_many_tasks(cells: dict[str, str], as_of: date
 
 @pytest.mark.slow
 def test_a_picture_of_a_great_plan_stays_readable() -> None:
-    """At most 60 rows of more than a quarter inch each, whatever the plan."""
+    """At most 40 rows of more than a quarter inch each, whatever the plan."""
     standard = national()
     empty = dossier_of(standard, {})
     found = plan(standard, empty, None, Wish(9500))
     assert len(found.tasks) > MOST_ROWS
     picture = matplotlib.image.imread(io.BytesIO(timeline_chart(standard, found)))
-    assert 1_700 < picture.shape[0] < 2_100
+    assert 40 * 0.25 * 137.5 < picture.shape[0] < 1_800  # 137.5 dots per inch

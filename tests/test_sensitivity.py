@@ -607,7 +607,7 @@ def test_the_picture_fits_its_frame(rows: int, language: str, monkeypatch: pytes
     picture = matplotlib.image.imread(io.BytesIO(content))
     ink = (picture[:, :, :3] < 0.9).any(axis=2)
     assert not ink[:, -3:].any() and not ink[:, :3].any() and not ink[:3].any() and not ink[-3:].any()
-    assert picture.shape[0] == int(110 * (0.46 * max(min(rows, MOST), 1) + 1.9))
+    assert picture.shape[0] == int(137.5 * (0.46 * max(min(rows, MOST), 1) + 1.9))
     axes = canvases[0].axes
     boxes = [text.get_window_extent() for text in (*axes.texts, *axes.get_yticklabels())]
     assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))

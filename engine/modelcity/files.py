@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -10,6 +11,7 @@ from modelcity.errors import CallError, FactError, Place, Problem
 from modelcity.texts import t
 
 MEGABYTE = 1_000_000
+WRITTEN = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # what our files say of themselves: the same each run
 
 
 def read_bytes(path: Path, limit: int) -> bytes:

@@ -64,7 +64,7 @@ def command(
         with _counter(watched) as seen:
             found = score_table(standard, table, others, level=level, as_of=as_of, sorts=_say_sorting, seen=seen)
     else:
-        with _bar(_files(paths), watched) as files:
+        with bar(files_of(paths), watched) as files:
             found = gathered(standard, files, lambda path: read_dossier(path, standard, others, level), as_of)
     comparison = compared(standard, found.tables, found.left_out, as_of)
     _say_passed_over(found.passed_over)
@@ -74,7 +74,7 @@ def command(
 
 def _show(comparison: Comparison, as_json: bool, out: Path | None) -> None:
     if not comparison.rankings:
-        raise FactError(_nothing_usable(comparison.left_out))
+        raise FactError(nothing_usable(comparison.left_out))
     if out is not None:
         from modelcity.showing.comparefiles import write_comparison
 
@@ -90,7 +90,7 @@ def _show(comparison: Comparison, as_json: bool, out: Path | None) -> None:
         click.echo(comparison_text(comparison, terminal_width()), nl=False)
 
 
-def _bar(files: Sequence[Path], watched: bool) -> AbstractContextManager[Iterable[Path]]:
+def bar(files: Sequence[Path], watched: bool) -> AbstractContextManager[Iterable[Path]]:
     """The files with their progress on stderr, while a person looks at it."""
     if not watched:
         return nullcontext(files)
@@ -112,7 +112,7 @@ def _counter(watched: bool) -> Iterator[Callable[[int], None] | None]:
         click.echo(err=True)
 
 
-def _files(paths: Sequence[Path]) -> Sequence[Path]:
+def files_of(paths: Sequence[Path]) -> Sequence[Path]:
     """The files named and those in the folders named, each once; raises CallError on a folder without dossiers."""
     found: dict[Path, Path] = {}
     for path in paths:
@@ -121,7 +121,7 @@ def _files(paths: Sequence[Path]) -> Sequence[Path]:
     return list(found.values())
 
 
-def _nothing_usable(left_out: Sequence[LeftOut]) -> list[Problem]:
+def nothing_usable(left_out: Sequence[LeftOut]) -> list[Problem]:
     """Why nothing could be compared: the problems of the first, since there can be thousands."""
     problems = [problem for one in left_out[:MOST] for problem in one.problems[:MOST]]
     if len(left_out) > MOST:

@@ -69,7 +69,7 @@ def of_a_standard(command: F) -> F:
     return with_name(with_folder(command))
 
 
-def _backed_by_an_archive(command: F) -> F:
+def backed_by_an_archive(command: F) -> F:
     """``--evidence``: kept with the call, for `the_dossier` to find."""
 
     def named(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
@@ -86,7 +86,7 @@ def of_a_dossier(command: F) -> F:
     @of_a_standard
     @click.option("--level", help="级别，如 county、town；不写则取台账里写的")
     @click.option("--as-of", type=Day(), help="截止日，如 2023-06-20；不写则全部视为到期")
-    @_backed_by_an_archive
+    @backed_by_an_archive
     @language
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:

@@ -5,7 +5,6 @@ Plain OOXML only, so that Excel, WPS and LibreOffice show and save it alike.
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from math import ceil
@@ -16,6 +15,7 @@ import xlsxwriter
 
 from modelcity.dossier.questions import Question
 from modelcity.dossier.rows import ASKED_HEADERS, SHEET_HEADERS
+from modelcity.files import WRITTEN
 
 HEADERS = (
     "小项",
@@ -68,8 +68,7 @@ class FormBook:
         self._stream = io.BytesIO()
         kept = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
         self._book: Any = xlsxwriter.Workbook(self._stream, {"in_memory": True, **kept})
-        created = datetime(2020, 1, 1)  # noqa: DTZ001 - the same bytes whenever and wherever it is written
-        self._book.set_properties({"title": title, "author": "modelcity", "created": created})
+        self._book.set_properties({"title": title, "author": "modelcity", "created": WRITTEN})
         for name, text in names.items():
             self._book.define_name(name, f'="{text}"')
         self._formats: dict[frozenset[tuple[str, object]], Any] = {}

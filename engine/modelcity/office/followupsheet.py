@@ -104,7 +104,8 @@ class _Reading:
         places = {
             column: Place(self.file, number, cell.column, title, f"{cell.column_letter}{number}")
             for column, cell in row.items()
-            if cell.value not in (None, "")  # rows that nobody has filled in hold empty text
+            if cell.value is not None
+            and folded(str(cell.value))  # what nobody has filled in holds empty text once it was saved
         }
         if not {"kind", "text", "on"} & places.keys():
             return

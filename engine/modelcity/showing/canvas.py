@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from modelcity.showing.fonts import FAMILIES, chinese_font
 
-WIDE, DPI = 11.0, 110  # inches, dots per inch
+WIDE, DPI = 8.8, 137.5  # inches, dots per inch: on A4 between usual margins, letters of 8 points are still 5.6 points
 STYLE = {
     "font.family": FAMILIES,
     "font.size": 10,
@@ -20,6 +20,11 @@ STYLE = {
     "figure.constrained_layout.h_pad": 0.12,
     "figure.constrained_layout.w_pad": 0.12,
 }
+
+
+def row_height(count: int, roomy: float, least: float = 0.2) -> float:
+    """Inches for each of so many rows below each other: roomy ones while they fit a page, never less than `least`."""
+    return max(least, min(roomy, 10 / max(count, 1)))
 
 
 @dataclass(slots=True)

@@ -1,22 +1,26 @@
 """Two pictures of an assessment as PNG: points by category, and the way from full marks down to the score."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from modelcity.judging.assessment import Assessment, CategoryResult
-from modelcity.showing.canvas import drawn
+from modelcity.showing.canvas import drawn, row_height
 from modelcity.showing.fonts import drawable
-from modelcity.showing.layout import folded
+from modelcity.showing.layout import folded, shortened
 from modelcity.showing.numbers import percent_text, signed_points
 from modelcity.showing.plain import cut, width
 from modelcity.showing.words import as_of_word, name_of, share_word, standard_word, verdict_word
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
-from modelcity.texts import spoken, t
+from modelcity.texts import t
 
-# Colour-blind safe (after Okabe and Ito), and told apart in grey print by lightness as well.
-PROVEN, CLAIMED, LOST, GAINED, INK, QUIET = "#0B4F8A", "#8EC3E8", "#D55E00", "#009E73", "#222222", "#8A8A8A"
-TITLE_CELLS = 130
+# Colour-blind safe (after Okabe and Ito); told apart in grey print too: each is twice as light as the one before
+# (PROVEN, LOST, CLAIMED; LOST, GAINED), which tests/test_pictures.py holds.
+PROVEN, CLAIMED, LOST, GAINED, INK, QUIET = "#0B4F8A", "#8EC3E8", "#D55E00", "#7FD1B9", "#222222", "#6E6E6E"
+TITLE_CELLS = 108
+LABEL_CELLS = 34
+TWO_LINES = 0.34  # inches: a row that has room for a label of two lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,11 @@ def category_chart(standard: Standard, assessment: Assessment) -> bytes:
     """Horizontal bars: what each category offers, what is claimed and what of that is evidenced."""
     shown = _shown(standard, assessment)
     title = _title(standard, assessment, t("各大项得分", "points by category"))
-    with drawn(title, 0.5 * len(shown) + 1.9, "x") as canvas:
+    high = row_height(len(shown), 0.36)
+    with drawn(title, high * len(shown) + 2.1, "x") as canvas:
         for row, category in enumerate(shown):
             _category_bar(canvas.axes, row, category)
-        labels = [f"{category.id} {standard.category_title(category.id)}" for category in shown]
-        canvas.axes.set_yticks(range(len(shown)), [drawable("\n".join(folded(label, 30))) for label in labels])
-        canvas.axes.invert_yaxis()
+        _rows(canvas.axes, [f"{category.id} {standard.category_title(category.id)}" for category in shown], high)
         canvas.axes.axvline(0, color=INK, linewidth=0.8, zorder=4)
         ends = [
             points
@@ -75,30 +78,30 @@ def _category_bar(axes: Any, row: int, category: CategoryResult) -> None:
     axes.annotate(said, (max(full, claimed, proven, 0), row), (6, 0), textcoords="offset points", va="center")
 
 
+def _rows(axes: Any, labels: Sequence[str], high: float) -> None:
+    """Names of the rows from above, in as many lines as a row of `high` inches takes."""
+    most = 2 if high >= TWO_LINES else 1
+    lines = ("\n".join(shortened(folded(label, LABEL_CELLS), LABEL_CELLS, most)) for label in labels)
+    axes.set_yticks(range(len(labels)), list(map(drawable, lines)), fontsize=min(9, 46 * high))
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+
+
 def waterfall_chart(standard: Standard, assessment: Assessment) -> bytes:
-    """From full marks, category by category and by the adjustment, to the claimed total; the evidenced is marked."""
+    """From full marks, category by category and by the adjustment, to the claimed and the evidenced total."""
     steps = way_down(standard, assessment)
     totals = assessment.totals
     title = _title(standard, assessment, t("从满分到得分", "from full marks to the score"))
-    with drawn(title, 5.6, "y") as canvas:
-        axes = canvas.axes
-        _level(axes, 0, assessment.out_of, points_text(assessment.out_of), INK)
-        for place, step in enumerate(steps, 1):
-            _step(axes, place, step)
-        last = len(steps) + 1
-        _level(axes, last, totals.claimed, points_text(totals.claimed), INK)
-        axes.plot([last - 0.7, last], [totals.claimed / 100] * 2, color=QUIET, linewidth=0.8, zorder=2)
-        axes.axhline(totals.evidenced / 100, color=PROVEN, linewidth=1.2, linestyle=(0, (5, 3)), zorder=1)
-        said = t("有佐证", "evidenced") + "\n" + points_text(totals.evidenced)
-        beside = (last + 0.6, totals.evidenced / 100)
-        axes.annotate(
-            said, beside, (5, 0), textcoords="offset points", va="center", color=PROVEN, annotation_clip=False
-        )
-        size, cells = (10, 8) if spoken() == "zh" else (8, 13)
-        labels = ["\n".join([step.id, *folded(step.title, fitting(step.title, cells))]) for step in steps]
-        labels = [t("满分", "full marks"), *labels, t("自报", "claimed")]
-        axes.set_xticks(range(last + 1), list(map(drawable, labels)), fontsize=size)
-        axes.set_xlim(-0.6, last + 0.6)
+    labels = [t("满分", "full marks"), *(f"{step.id} {step.title}" for step in steps)]
+    labels += [t("自报", "claimed"), t("有佐证", "evidenced")]
+    high = row_height(len(labels), 0.34)
+    with drawn(title, high * len(labels) + 1.7, "x") as canvas:
+        axes, last = canvas.axes, len(steps) + 1
+        _level(axes, 0, assessment.out_of, INK)
+        for row, step in enumerate(steps, 1):
+            _step(axes, row, step)
+        _level(axes, last, totals.claimed, INK)
+        _level(axes, last + 1, totals.evidenced, PROVEN)
+        _rows(axes, labels, high)
         _scale(
             axes, [assessment.out_of, totals.evidenced, *(end for step in steps for end in (step.before, step.after))]
         )
@@ -133,39 +136,34 @@ def fitting(title: str, cells: int) -> int:
     return width(title) if width(title) <= cells + 2 else cells
 
 
-def _step(axes: Any, place: int, step: Step) -> None:
+def _step(axes: Any, row: int, step: Step) -> None:
+    """A bar from the points before to those after; its figure stands on the side it leads to."""
     before, after = step.before / 100, step.after / 100
-    axes.plot([place - 0.75, place + 0.3], [before, before], color=QUIET, linewidth=0.8, zorder=2)
+    axes.plot([before, before], [row - 0.7, row + 0.3], color=QUIET, linewidth=0.8, zorder=2)
     change = step.after - step.before
-    if change == 0:
-        axes.annotate("0", (place, before), (0, 4), textcoords="offset points", ha="center", color=QUIET)
-        return
-    axes.bar(place, abs(after - before), 0.6, min(before, after), color=LOST if change < 0 else GAINED, zorder=3)
-    above = change > 0
-    axes.annotate(
-        signed_points(change),
-        (place, max(before, after) if above else min(before, after)),
-        (0, 4 if above else -4),
-        textcoords="offset points",
-        ha="center",
-        va="bottom" if above else "top",
-    )
+    if change:
+        look = {"color": LOST if change < 0 else GAINED, "edgecolor": INK, "linewidth": 0.5, "zorder": 3}
+        axes.barh(row, abs(after - before), 0.6, min(before, after), **look)
+    _figure(axes, row, step.after, signed_points(change), right=change > 0)
 
 
-def _level(axes: Any, place: int, points: int, said: str, color: str) -> None:
+def _level(axes: Any, row: int, points: int, color: str) -> None:
     """A total: a line and its figure, not a bar, so that a scale that does not start at 0 misleads nobody."""
-    axes.plot(
-        [place - 0.35, place + 0.35], [points / 100] * 2, color=color, linewidth=3, solid_capstyle="butt", zorder=4
-    )
-    axes.annotate(said, (place, points / 100), (0, 5), textcoords="offset points", ha="center", fontsize=12)
+    axes.plot([points / 100] * 2, [row - 0.35, row + 0.35], color=color, linewidth=3, solid_capstyle="butt", zorder=4)
+    _figure(axes, row, points, points_text(points), right=True)
+
+
+def _figure(axes: Any, row: int, points: int, said: str, *, right: bool) -> None:
+    shift, side = (6, "left") if right else (-6, "right")
+    axes.annotate(said, (points / 100, row), (shift, 0), textcoords="offset points", ha=side, va="center")
 
 
 def _scale(axes: Any, ends: list[int]) -> None:
     least, most = min(ends) / 100, max(ends) / 100
     room = max((most - least) * 0.12, 0.5)
-    axes.set_ylim(least - room, most + room)
-    note = "" if least - room <= 0 else t("（纵轴不从 0 起）", " (the scale does not start at 0)")
-    axes.set_ylabel(t("分", "points") + note)
+    axes.set_xlim(least - room, most + room)
+    note = "" if least - room <= 0 else t("（横轴不从 0 起）", " (the scale does not start at 0)")
+    axes.set_xlabel(t("分", "points") + note)
 
 
 def _title(standard: Standard, assessment: Assessment, what: str) -> str:

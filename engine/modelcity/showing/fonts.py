@@ -5,6 +5,8 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -51,17 +53,36 @@ def _writable(folder: Path) -> bool:
     return existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
 
 
+_PRIVATE = range(0xE000, 0xF900)  # DejaVu has signs there; what somebody meant is another one
+_listeners: list[list[str]] = []
+
+
 @cache
 def _drawable() -> frozenset[int]:
     chinese = chinese_font()  # before matplotlib is imported: it may need a place for its cache
     from matplotlib import font_manager, ft2font
 
     paths = [str(chinese), font_manager.findfont("DejaVu Sans", fallback_to_default=False)]
-    return frozenset(code for path in paths for code in ft2font.FT2Font(path).get_charmap())
+    return frozenset(code for path in paths for code in ft2font.FT2Font(path).get_charmap()).difference(_PRIVATE)
 
 
 def drawable(text: str) -> str:
     """The text, cleaned line by line, with 〓 for what neither font can draw."""
     known = _drawable()
-    lines = (clean(line) for line in text.split("\n"))
-    return "\n".join("".join(char if ord(char) in known else NO_GLYPH for char in line) for line in lines)
+    cleaned = "\n".join(clean(line) for line in text.split("\n"))
+    if known.issuperset(map(ord, cleaned.replace("\n", ""))):
+        return cleaned
+    for listener in _listeners:
+        listener.append(cleaned)
+    return "".join(char if char == "\n" or ord(char) in known else NO_GLYPH for char in cleaned)
+
+
+@contextmanager
+def undrawn() -> Iterator[list[str]]:
+    """While it is open, every text in which a picture had to show 〓: a report must not hold such a picture."""
+    found: list[str] = []
+    _listeners.append(found)
+    try:
+        yield found
+    finally:
+        _listeners.remove(found)

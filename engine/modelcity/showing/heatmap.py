@@ -18,9 +18,9 @@ from modelcity.texts import spoken, t
 EACH = 500  # localities that have a row of their own; of more, the ends and groups between them
 END, GROUPS = 20, 60
 PANEL = 100  # rows below each other
-NAME_CELLS = 18
+NAME_CELLS, HEAD_SIZE = 18, 9
 COLORS = "YlOrBr_r"  # one way from dark to light: told apart by the colour-blind and in grey print
-DARK = 0.34  # shares below it need white figures
+DARK = 0.29  # shares below it need white figures: on both sides of it the contrast is at least 3.9
 
 
 class Row(NamedTuple):
@@ -36,15 +36,15 @@ def heatmap_chart(comparison: Comparison, ranking: Ranking) -> bytes:
     rows = heat_rows(ranking)
     panels = -(-len(rows) // PANEL)
     each = -(-len(rows) // panels)
-    high = max(0.155, min(0.36, 14 / each))  # inches of a row: few are roomy, many still legible
+    high = max(0.155, min(0.25, 14 / each))  # inches of a row: few are roomy, many still legible
     names = _names(comparison, ranking, brief=panels > 1)
     title = _title(comparison, ranking, brief=panels > 1)
-    with drawn(title, high * each + 2.4, "x") as canvas:
+    with drawn(title, high * each + 2.3, "x") as canvas:
         canvas.figure.set_figwidth(max(WIDE, (panels > 1) * panels * (1.9 + 0.36 * len(names))))
         canvas.axes.remove()
         for number, axes in enumerate(canvas.figure.subplots(1, panels, squeeze=False)[0]):
             mesh = _panel(axes, rows[number * each : (number + 1) * each], ranking, comparison, high)
-            axes.set_xticks([place + 0.5 for place in range(len(names))], names)
+            axes.set_xticks([place + 0.5 for place in range(len(names))], names, fontsize=HEAD_SIZE)
             axes.set_ylim(each, 0)
         _legend(canvas, mesh)
     return canvas.content
@@ -125,7 +125,7 @@ def _names(comparison: Comparison, ranking: Ranking, *, brief: bool) -> list[str
     """The heads of the columns: ids alone where there is no room for titles."""
     if brief:
         return list(ranking.categories)
-    cells = 8 if spoken() == "zh" else 13
+    cells = 8 if spoken() == "zh" else 10
     titles = {category: comparison.standard.category_title(category) for category in ranking.categories}
     return ["\n".join([name, *map(drawable, folded(title, fitting(title, cells)))]) for name, title in titles.items()]
 

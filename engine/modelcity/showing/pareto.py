@@ -15,6 +15,7 @@ from modelcity.standard.models import points_text
 from modelcity.texts import t
 
 MOST = 20  # clauses
+ROW = 0.37  # inches: two lines of a label
 LABEL_CELLS = 44
 COLORS = (PROVEN, LOST, CLAIMED)  # failed, missing, unevidenced: from dark to light
 
@@ -22,9 +23,9 @@ COLORS = (PROVEN, LOST, CLAIMED)  # failed, missing, unevidenced: from dark to l
 def pareto_chart(comparison: Comparison, ranking: Ranking) -> bytes:
     """Bars for the points of the 20 clauses that cost most, by kind; beside them their running share."""
     shown = ranking.losses[:MOST]
-    with drawn(_title(comparison, ranking, len(shown)), 0.46 * max(len(shown), 1) + 2.2, "x") as canvas:
+    with drawn(_title(comparison, ranking, len(shown)), ROW * max(len(shown), 1) + 2.2, "x") as canvas:
         canvas.axes.remove()
-        bars, line = canvas.figure.subplots(1, 2, sharey=True, width_ratios=(4, 1))
+        bars, line = canvas.figure.subplots(1, 2, sharey=True, width_ratios=(3, 1))
         for row, loss in enumerate(shown):
             _bar(bars, row, loss)
         labels = [_label(comparison, loss) for loss in shown]
@@ -58,7 +59,7 @@ def _line(axes: Any, shown: Sequence[Loss], ranking: Ranking) -> None:
     shares = [100 * loss.running / total for loss in shown]
     axes.plot(shares, range(len(shown)), color=INK, marker="o", markersize=4, linewidth=1.2, zorder=3)
     for row, (loss, share) in enumerate(zip(shown, shares, strict=True)):
-        right = share < 42  # where the figure has room
+        right = share < 50  # where the figure has room
         axes.annotate(
             share_lost(loss, ranking),
             (share, row),
@@ -66,11 +67,13 @@ def _line(axes: Any, shown: Sequence[Loss], ranking: Ranking) -> None:
             textcoords="offset points",
             ha="left" if right else "right",
             va="center",
-            fontsize=9,
+            fontsize=8,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+            zorder=2,
         )
     axes.axvline(80, color=QUIET, linewidth=0.8, linestyle=(0, (5, 3)), zorder=1)
     axes.set_xlim(0, 104)
-    axes.set_xticks([0, 20, 40, 60, 80, 100])
+    axes.set_xticks([0, 40, 80])
     axes.set_xlabel(t("累计占全部失分的 %", "running % of all lost"))
     axes.tick_params(axis="y", length=0)
 

@@ -114,6 +114,11 @@ def _hindrances(standard: Standard, plan: Plan, cells: int) -> list[str]:
 
 
 def _notes(plan: Plan, cells: int) -> list[str]:
+    return [line for note in plan_notes(plan) for line in folded(note, cells)]
+
+
+def plan_notes(plan: Plan) -> list[str]:
+    """How points and days of the tasks are meant; nothing where there are no tasks."""
     if not plan.tasks:
         return []
     low, medium, high = MEND_DAYS.values()
@@ -146,4 +151,4 @@ def _notes(plan: Plan, cells: int) -> list[str]:
                 "scored on the day named: what is not due yet costs nothing, and is still to be done in time",
             )
         )
-    return [line for note in notes for line in folded(note, cells)]
+    return notes

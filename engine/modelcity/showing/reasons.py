@@ -77,7 +77,7 @@ def label_of(standard: Standard, indicator: str, finding: Finding) -> str:
 
 def finding_text(standard: Standard, level: str, result: IndicatorResult, finding: Finding) -> str:
     """A finding on one line: what it costs, in what, and because of which values."""
-    because = because_text(standard, _wanting(finding), clause_of(standard, level, finding.clause))
+    because = finding_because(standard, level, finding)
     label = label_of(standard, result.id, finding)
     points = points_text(finding.points)
     bonus = standard.rules[result.id].bonus is not None
@@ -92,6 +92,11 @@ def finding_text(standard: Standard, level: str, result: IndicatorResult, findin
             cost = t(f"扣 {points}", f"-{points}")
     about = cost + ("" if cost.endswith("）") else " ") + label if label else cost
     return t("：", ": ").join(part for part in (about, because) if part)
+
+
+def finding_because(standard: Standard, level: str, finding: Finding) -> str:
+    """The values behind a finding, with what they should be."""
+    return because_text(standard, _wanting(finding), clause_of(standard, level, finding.clause))
 
 
 def _wanting(finding: Finding) -> tuple[Because, ...]:

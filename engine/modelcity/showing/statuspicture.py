@@ -4,7 +4,7 @@ from typing import Any
 
 from modelcity.office.gaps import Worth
 from modelcity.office.status import Light, Standing, Status, light_rule
-from modelcity.showing.canvas import drawn
+from modelcity.showing.canvas import drawn, row_height
 from modelcity.showing.charts import INK, TITLE_CELLS
 from modelcity.showing.fonts import drawable
 from modelcity.showing.layout import folded
@@ -17,7 +17,6 @@ FILLS: dict[Light, str] = {"red": "#A63A00", "yellow": "#F7E58A", "green": "#4DB
 TEXTS: dict[Light, str] = {"red": "white", "yellow": INK, "green": INK}
 WANTING, PLAIN = "#E4E4E4", "white"
 NAME_CELLS = 30
-ROW = 0.27  # inches
 
 
 def status_chart(status: Status) -> bytes:
@@ -27,7 +26,8 @@ def status_chart(status: Status) -> bytes:
     lines = [cut(line, TITLE_CELLS) for line in summary(status)]
     lines += folded(light_rule(), TITLE_CELLS)
     title = "\n".join(map(drawable, lines))
-    with drawn(title, ROW * (len(rows) + 1) + 0.32 * len(lines) + 0.7, "x") as canvas:
+    high = row_height(len(rows) + 1, 0.27)
+    with drawn(title, high * (len(rows) + 1) + 0.32 * len(lines) + 0.7, "x") as canvas:
         axes = canvas.axes
         axes.grid(visible=False)
         for number, standing in enumerate(rows):

@@ -84,12 +84,12 @@ def _totals(standard: Standard, dossier: Dossier, assessment: Assessment, cells:
     rows.append((t("满分", "full marks"), assessment.out_of, [points_text(assessment.out_of), ""]))
     between = [t("核心", "core"), t("加减分", "adjustment")] if outside else []
     lines = [[t("得分", "Points"), *between, t("总分", "total"), *([share_word(standard)] if share else []), ""]]
-    for (word, total, parts), note in zip(rows, _total_notes(), strict=True):
+    for (word, total, parts), note in zip(rows, total_notes(), strict=True):
         percent = [percent_text(total, assessment.out_of)] if share else []
         lines.append([word, *(parts if outside else []), points_text(total), *percent, note])
     return [
         *table(lines, "l" + "d" * (len(lines[0]) - 2) + "w", cells, indent=0),
-        *(folded(formula, cells) if (formula := _formula(standard)) else ()),
+        *(folded(formula, cells) if (formula := formula_text(standard)) else ()),
         *folded(exempt_text(assessment) + _passed_over(dossier), cells),
     ]
 
@@ -100,7 +100,8 @@ def _passed_over(dossier: Dossier) -> str:
     return t(f"；另有 {dossier.passed_over} 个数据本级不用", f"; {dossier.passed_over} values not used at this level")
 
 
-def _total_notes() -> tuple[str, ...]:
+def total_notes() -> tuple[str, ...]:
+    """What each total counts: evidenced, claimed, attainable, still attainable; nothing for full marks."""
     return (
         t("只算有佐证的", "only what has evidence"),
         t("没有佐证的也算，缺的按失分算", "also without evidence; what is missing counts as lost"),
@@ -110,7 +111,8 @@ def _total_notes() -> tuple[str, ...]:
     )
 
 
-def _formula(standard: Standard) -> str:
+def formula_text(standard: Standard) -> str:
+    """How the total is put together; nothing where there is but one category."""
     adjustment = standard.judgement.adjustment
     core = [category for category in standard.head.categories if adjustment is None or category != adjustment.category]
     span = f"{core[0]}–{core[-1]}"

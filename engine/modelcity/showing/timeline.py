@@ -25,14 +25,14 @@ from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
 COLORS: dict[Action, str] = {"evidence": CLAIMED, "report": PROVEN, "mend": LOST}
-MOST_ROWS = 60
+MOST_ROWS = 40  # as many as one page of paper takes
 STEPS = (1, 2, 5, 7, 14, 30, 60, 90, 180, 365, 730, 1_825, 3_650)  # days between two marks
-UNIT_CELLS, TASK_CELLS = 24, 48
+UNIT_CELLS, TASK_CELLS = 20, 40
 CELL_POINTS = 4.4  # the width of half a Chinese character, with some room
 
 
 def timeline_chart(standard: Standard, plan: Plan) -> bytes:
-    """Who does what until when: at most 60 tasks, those of gates and those that bring most, in the plan's order."""
+    """Who does what until when: at most 40 tasks, those of gates and those that bring most, in the plan's order."""
     numbers = sorted(range(len(plan.tasks)), key=lambda number: _weight(plan.tasks[number]))[:MOST_ROWS]
     tasks = [plan.tasks[number] for number in sorted(numbers)]
     start = plan.before.as_of
@@ -86,9 +86,9 @@ def _rows(axes: Any, standard: Standard, tasks: Sequence[Task]) -> None:
 
 
 def _days(axes: Any, tasks: Sequence[Task], start: date | None) -> None:
-    """Marks of at most eight days, as dates where the plan has some."""
+    """At most five marks after the first, as dates where the plan has some."""
     longest = max((_length(task, start) for task in tasks), default=1)
-    step = next((step for step in STEPS if longest <= 8 * step), longest)
+    step = next((step for step in STEPS if longest <= 4 * step), longest)
     marks = range(0, longest + step, step)
     labels = [str(mark) if start is None else (start + timedelta(days=mark)).isoformat() for mark in marks]
     axes.set_xticks(list(marks), labels, fontsize=8)

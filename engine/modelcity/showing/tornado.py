@@ -18,8 +18,8 @@ from modelcity.texts import t
 
 MOST = 20  # rows
 FLIPS = "#8B0000"
-LABEL_CELLS, SAID_CELLS = 40, 32
-ROOM = 2.8  # of the longest bar, on each side: half for what is written beside it
+LABEL_CELLS, SAID_CELLS = 36, 28
+ROOM = 3  # of the longest bar, on each side: half for what is written beside it
 
 
 def tornado_chart(standard: Standard, assessment: Assessment, found: Sensitivity) -> bytes:
@@ -31,15 +31,15 @@ def tornado_chart(standard: Standard, assessment: Assessment, found: Sensitivity
         for row, one in enumerate(rows):
             _bars(axes, row, standard, one)
         labels = ["\n".join(shortened(folded(named(standard, one), LABEL_CELLS), LABEL_CELLS, 2)) for one in rows]
-        axes.set_yticks(range(len(rows)), list(map(drawable, labels)))
+        axes.set_yticks(range(len(rows)), list(map(drawable, labels)), fontsize=9)
         axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
         axes.axvline(0, color=INK, linewidth=0.8, zorder=4)
         _scale(axes, rows)
         canvas.legend(
             [
-                (t("退一步会丢（自报得分）", "a slip costs (claimed total)"), LOST, LOST),
-                (t("下一步可得（有佐证得分）", "the next step brings (evidenced total)"), GAINED, GAINED),
-                (t("已不可挽回", "beyond mending"), "white", GAINED),
+                (t("退一步会丢（自报得分）", "a slip costs (claimed total)"), LOST, INK),
+                (t("下一步可得（有佐证得分）", "the next step brings (evidenced total)"), GAINED, INK),
+                (t("已不可挽回", "beyond mending"), "white", INK),
             ]
         )
     return canvas.content
@@ -52,7 +52,7 @@ def _bars(axes: Any, row: int, standard: Standard, one: Alike) -> None:
             continue
         if points:
             fill = color if turn.possible else "white"
-            axes.barh(row, points / 100, 0.6, facecolor=fill, edgecolor=color, linewidth=1.0, zorder=3)
+            axes.barh(row, points / 100, 0.6, facecolor=fill, edgecolor=INK, linewidth=0.7, zorder=3)
         words = cut(turn_text(standard, swing.fact, turn), SAID_CELLS)
         _say(axes, row, points, words, right=turn is swing.step, color=INK if turn.verdict is None else FLIPS)
 
@@ -67,7 +67,7 @@ def _say(axes: Any, row: int, points: int, words: str, *, right: bool, color: st
         textcoords="offset points",
         ha="left" if right else "right",
         va="center",
-        fontsize=9,
+        fontsize=8,
         color=color,
     )
 
@@ -75,7 +75,7 @@ def _say(axes: Any, row: int, points: int, words: str, *, right: bool, color: st
 def _scale(axes: Any, rows: Sequence[Alike]) -> None:
     most = max([100, *(max(one.swing.gain, one.swing.loss) for one in rows)])
     axes.set_xlim(-ROOM * most / 100, ROOM * most / 100)
-    step = max(most // 400, 1)
+    step = max(most // 250, 1)
     axes.set_xticks([tick for tick in range(-(most // 100), most // 100 + 1) if tick % step == 0])
     axes.set_xlabel(t("分", "points"))
 

@@ -14,8 +14,8 @@ from modelcity.showing.words import name_of
 from modelcity.standard.models import points_of, points_text
 from modelcity.texts import t
 
-MOST_LABELS = 12  # below the axis
-HIGH = 5.2
+MOST_LABELS = 10  # below the axis
+HIGH = 4.4
 
 
 def trend_chart(runs: Sequence[Run]) -> bytes:
@@ -57,7 +57,7 @@ def _line(axes: Any, figures: Sequence[int], look: tuple[str, str, Any], label: 
         markeredgecolor=INK if few else color,
         markeredgewidth=0.5,
         linestyle=dashes,
-        linewidth=1.8,
+        linewidth=2.4 if color == CLAIMED else 1.8,
         label=label,
         zorder=3,
     )

@@ -89,21 +89,38 @@ def _weighing(diff: Diff, weight: Weight, cells: int) -> list[str]:
 
 def _of_group(diff: Diff, changes: Sequence[Change], cells: int) -> Iterator[str]:
     """Entries added, dropped, then changed; each with its title and what differs in it."""
+    for name, title, lines in _entries(diff, changes):
+        if name:
+            yield from table([(name, title)], "lw", cells, indent=4)
+        yield from table([("·", line) for line in lines], "lw", cells, indent=6)
+
+
+def _entries(diff: Diff, changes: Sequence[Change]) -> Iterator[tuple[str, str, list[str]]]:
+    """Each entry that differs: its id and title (both "" for what is no entry), and what differs in it."""
     for kind in ("added", "dropped"):
         for change in changes:
             if change.kind == kind:
-                yield from _entry(diff, change, _added_or_dropped(diff, change), cells)
+                yield *_named(diff, change), _added_or_dropped(diff, change)
     others = [change for change in changes if change.kind in ("moved", "changed")]
     for name in dict.fromkeys(change.id for change in others):
         mine = [change for change in others if change.id == name]
-        yield from _entry(diff, mine[0], [_line(diff, change) for change in mine], cells)
+        yield *_named(diff, mine[0]), [_line(diff, change) for change in mine]
 
 
-def _entry(diff: Diff, change: Change, lines: Sequence[str], cells: int) -> Iterator[str]:
-    if change.id:
-        became = {"added": t("新增 ", "added: "), "dropped": t("删去 ", "dropped: ")}.get(change.kind, "")
-        yield from table([(became + change.id, _title(diff, change) + _beside(diff, change))], "lw", cells, indent=4)
-    yield from table([("·", line) for line in lines], "lw", cells, indent=6)
+def _named(diff: Diff, change: Change) -> tuple[str, str]:
+    if not change.id:
+        return "", ""
+    became = {"added": t("新增 ", "added: "), "dropped": t("删去 ", "dropped: ")}.get(change.kind, "")
+    return became + change.id, _title(diff, change) + _beside(diff, change)
+
+
+def change_rows(diff: Diff) -> Iterator[tuple[Weight, str, str, str]]:
+    """Every entry that differs, by weight: its weight, group, id and title, and what differs in it, line by line."""
+    for weight in WEIGHTS:
+        for group in GROUPS:
+            mine = [change for change in diff.changes if (change.weight, change.group) == (weight, group)]
+            for name, title, lines in _entries(diff, mine):
+                yield weight, _group_word(group), f"{name} {title}".strip(), "\n".join(lines)
 
 
 def _beside(diff: Diff, change: Change) -> str:
