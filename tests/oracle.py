@@ -34,6 +34,8 @@ SHAPES = {
     "ratio": r"\d{1,12}(\.\d+)?%?|\d{1,12}/\d{1,12}",
 }
 ZERO, ONE = Fraction(0), Fraction(1)
+INSTALLED = Path(__file__).resolve().parents[1]  # where a variant's base stands if not beside it
+JOINED = {"per_year": "needs", "proportional": "requires", "per_occurrence_deduction": "requires"}
 
 Value = Fraction | str  # a number, or one of NA, AGAINST, BEST
 Points = dict[str, Fraction]  # by column
@@ -145,15 +147,15 @@ class Declared:
 
     @staticmethod
     def read(root: Path, standard: str) -> Declared:
-        """Read root/indicators/<standard> and root/rules/<standard>."""
-        said, judged = root / "indicators" / standard, root / "rules" / standard
-        head, marks = load(said / "standard.yaml"), load(judged / "standard.yaml")
+        """Read root/indicators/<standard> and root/rules/<standard>; a variant's over those of its base."""
+        said = files(root, standard)
+        head, marks = said["indicators/standard"], said["rules/standard"]
         facts: dict[str, Fact] = {}
         rules: dict[str, Rule] = {}
         warnings: dict[str, Rule] = {}
         for category in [*head["categories"], "vetoes", "warnings"]:
-            judgements = load(judged / f"{category}.yaml")
-            for key, entry in load(said / f"{category}.yaml").items():
+            judgements = said.get(f"rules/{category}", {})
+            for key, entry in said.get(f"indicators/{category}", {}).items():
                 levels = tuple(entry.get("levels", head["defaults"]["indicator"]["levels"]))
                 for name, own in (entry.get("facts") or {}).items():
                     facts[name] = read_fact(name, head["defaults"]["fact"] | own, levels)
@@ -226,6 +228,71 @@ class Assessment:
 def load(path: Path) -> Any:
     """A YAML file with every scalar as text; a file that is not there is empty."""
     return (yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader) or {}) if path.exists() else {}
+
+
+def files(root: Path, standard: str) -> dict[str, Any]:
+    """The files of a standard, such as "rules/A1"; of a variant, those of its base with what it changes."""
+    own = {
+        f"{side}/{path.stem}": load(path)
+        for side in ("indicators", "rules")
+        for path in sorted((root / side / standard).glob("*.yaml"))
+    }
+    base = own["indicators/standard"].get("extends")
+    if not base:
+        return own
+    whole = files(root if (root / "indicators" / base["id"]).exists() else INSTALLED, base["id"])
+    head, marks = whole["indicators/standard"], whole["rules/standard"]
+    changes, sums = own.pop("indicators/changes", {}), own.pop("rules/standard", {})
+    for name in changes.get("drop", {}):
+        for entries in (*whole.values(), head["categories"], marks["categories"]):
+            entries.pop(name, None)
+        if marks.get("adjustment", {}).get("category") == name:
+            del marks["adjustment"]
+    for name, said in changes.get("change", {}).items():
+        for when in [said["switch_on"]] if isinstance(said.get("switch_on"), str) else said.get("switch_on", ()):
+            switched_on(whole, name, when)
+        told = {key: value for key, value in said.items() if key not in ("reason", "sources", "switch_on")}
+        if name == "standard":
+            marks["adjustment"] = merged(marks.get("adjustment"), told.pop("adjustment", {}))
+            whole["indicators/standard"] = head = merged(head, told)
+        for entries in whole.values() if name != "standard" else ():
+            if name in entries:  # on both sides: what does not belong there is not read there
+                entries[name] = merged(entries[name], told)
+    head["categories"] |= {name: said["title"] for name, said in changes.get("add", {}).items() if "title" in said}
+    whole["rules/standard"] = merged(marks, sums)
+    del own["indicators/standard"]
+    return merged(whole, own)
+
+
+def merged(old: Any, new: Any) -> Any:
+    """Mappings key by key, `~` takes away; anything else takes the place of what was there."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return new
+    kept = {key: value for key, value in old.items() if key not in new}
+    return kept | {key: merged(old.get(key), value) for key, value in new.items() if value not in ("~", "")}
+
+
+def switched_on(whole: dict[str, Any], name: str, when: str) -> None:
+    """An optional condition of a rule joins its method at the condition's levels."""
+    rule = next(entries[name] for file, entries in whole.items() if file.startswith("rules/") and name in entries)
+    entry = next(entries[name] for file, entries in whole.items() if file.startswith("indic") and name in entries)
+    levels = entry.get("levels", whole["indicators/standard"]["defaults"]["indicator"]["levels"])
+    option = next(one for one in rule["optional"] if one["when"] == when)
+    at = option.get("levels", levels)
+    if "all_or_nothing" in rule:
+        rule["all_or_nothing"] = [
+            {"levels": [level], "needs": one["needs"] | (option["needs"] if level in at else {})}
+            for one in rule["all_or_nothing"]
+            for level in one.get("levels", levels)
+        ]
+    else:
+        key, method = next(pair for pair in JOINED.items() if pair[0] in rule)
+        rule[key][method] = rule[key].get(method, {}) | option["needs"]
+    for entries in whole.values():
+        for declared in entries.values():
+            for fact, line in (declared.get("facts") or {}).items() if isinstance(declared, dict) else ():
+                if fact in option["needs"]:
+                    line.pop("informative", None)
 
 
 def read_fact(name: str, line: Mapping[str, Any], levels: tuple[str, ...]) -> Fact:
@@ -301,9 +368,11 @@ def facts_of(rule: Rule, level: str) -> list[str]:
 
 
 def bounds(rule: Rule, level: str) -> tuple[Fraction, Fraction]:
-    """Floor and ceiling: 0 and the points (a checklist's items here); for a J deduction points and 0 (§6)."""
+    """Floor and ceiling: 0 (a survey: `below`) and the points (a checklist: its items); a J deduction: points and 0."""
     if rule.method == "checklist":
         return ZERO, sum((number(item["points"]) for item in parts(rule, level).values()), ZERO)
+    if rule.method == "survey":
+        return number(rule.body.get("below", "0")), rule.points
     return min(rule.points, ZERO), max(rule.points, ZERO)
 
 
@@ -413,9 +482,9 @@ def losses_on_one_fact(view: View, method: str, body: Any, fact: Fact, high: Fra
             steps = sorted((number(least), number(points), least) for least, points in body["steps"].items())
             best_year = fact.yearly and body.get("years") == "max"
             reached = [points for least, points, _ in steps if view.holds(Need(fact, "≥", least, any_year=best_year))]
-            for _, points, least in steps:
+            for reach, points, least in steps:
                 if points > below:
-                    lost[least] = ZERO if points <= max(reached, default=ZERO) else points - below
+                    lost[decimal_text(reach) if "%" in least else least] = ZERO if points <= max(reached, default=ZERO) else points - below
                 below = points
             return lost
         case "proportional":

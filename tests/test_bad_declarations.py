@@ -233,7 +233,7 @@ def bomb(levels: int) -> str:
         ("a: " + "[" * 5000, "嵌套超过 24 层"),
         ("a: " + "{a: " * 5000, "嵌套超过 24 层"),
         ("".join(f"{'  ' * depth}a:\n" for depth in range(2000)), "嵌套超过 24 层"),
-        ("a: [" + "x, " * 600_000 + "]", "条目超过 500000 个"),
+        ("a: [" + "x, " * 600_000 + "]", "条目超过 200000 个"),
         ("a: " + "x" * 10_000_000, "超过 5 MB"),
         ("a: !!python/object/apply:os.system ['touch /tmp/modelcity-was-here']", "用了 YAML 标签"),
         ("!!python/object/apply:os.system ['touch /tmp/modelcity-was-here']", "用了 YAML 标签"),

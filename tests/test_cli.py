@@ -120,10 +120,13 @@ def test_a_wrong_call_says_what_is_wrong_and_ends_with_two(
     assert "Traceback" not in captured.err
 
 
-def test_an_internal_fault_ends_with_three(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault of ours is said to be ours."""
+def test_an_internal_fault_ends_with_three(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A fault of ours is said to be ours (tests/test_faults.py has more)."""
     import modelcity.cli.assess
 
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where the report of it goes
     monkeypatch.setattr(modelcity.cli.assess, "score", lambda *_: 1 // 0)
     assert run(["assess", SAMPLE]) == 3
     assert "不是您的错" in capsys.readouterr().err

@@ -14,7 +14,10 @@ ENGINE = Path(__file__).resolve().parents[1] / "engine" / "modelcity"
 OURS = "modelcity"
 
 BASE = {"__init__", "texts", "errors", "resources", "files", "yamltext"}
-LAYERS = ["base", "standard", "dossier", "judging", "proving", "planning", "office", "showing", "reporting", "cli"]
+LAYERS = [
+    *("base", "standard", "dossier", "judging", "proving", "planning", "office"),
+    *("showing", "authoring", "reporting", "cli"),
+]
 
 # Which rooms may load what others made; a new dependency gets a line here. "" is everywhere.
 ROOMS = {

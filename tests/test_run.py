@@ -3,12 +3,16 @@
 import importlib.util
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+
+from door import alone, checks, environment, install
 
 DOOR = Path(__file__).resolve().parents[1] / "run.py"
 
@@ -34,14 +38,14 @@ def load(name: str) -> ModuleType:
     return module
 
 
-run = load("door")
+run = load("run_as_module")
 
 
 class Computer:
     """Plays the processes that run.py starts: remembers them, and leaves behind what they would."""
 
     def __init__(self, root: Path) -> None:
-        self.venv = run.Venv(root)
+        self.venv = environment.Venv(root)
         self.started: list[str] = []
         self.pip_code: Failing = lambda words: 0
         self.probe_code = 0
@@ -93,7 +97,8 @@ def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Computer:
     (root / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
     made = Computer(root)
     names = {"DEVNULL": -3, "PIPE": -1, "STDOUT": -2, "CompletedProcess": subprocess.CompletedProcess}
-    monkeypatch.setattr(run, "subprocess", SimpleNamespace(run=made.run, call=made.call, **names))
+    monkeypatch.setattr(environment, "subprocess", SimpleNamespace(run=made.run, call=made.call, **names))
+    monkeypatch.delenv(environment.HOME, raising=False)
     monkeypatch.setattr(run, "ROOT", root)
     return made
 
@@ -114,12 +119,12 @@ def test_a_fresh_checkout_is_installed_once(computer: Computer, capsys: pytest.C
 
 def test_dev_comes_on_top_and_serves_both(computer: Computer) -> None:
     """`test` adds what it needs to the environment of `demo`; `demo` is content with that of `test`."""
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     computer.take()
-    run.ensure(computer.venv, dev=True)
+    install.ensure(computer.venv, dev=True)
     assert computer.take() == ["probe", DEV]
-    run.ensure(computer.venv, dev=False)
-    run.ensure(computer.venv, dev=True)
+    install.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=True)
     assert computer.take() == []
 
 
@@ -136,13 +141,13 @@ def test_what_was_interrupted_is_done_anew(computer: Computer, moment: str) -> N
 
 def test_an_interrupted_addition_is_done_anew(computer: Computer) -> None:
     """Adding to a complete environment makes it incomplete until that is done."""
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     computer.interrupted_in = DEV
     with pytest.raises(KeyboardInterrupt):
-        run.ensure(computer.venv, dev=True)
+        install.ensure(computer.venv, dev=True)
     computer.interrupted_in = ""
     computer.take()
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     assert computer.take() == ["venv", RUNTIME]
 
 
@@ -153,7 +158,7 @@ def test_a_killed_pip_is_not_tried_again_at_once(computer: Computer, capsys: pyt
     assert computer.take() == ["venv", RUNTIME]
     assert "signal 9" in capsys.readouterr().err
     computer.pip_code = lambda words: 0
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     assert computer.take() == ["venv", RUNTIME]
 
 
@@ -172,19 +177,21 @@ def remove_package(venv: Any) -> None:
 @pytest.mark.parametrize("damage", [remove_python, remove_config, remove_package])
 def test_a_damaged_environment_is_made_anew(computer: Computer, damage: Callable[[Any], None]) -> None:
     """Something is missing that the install left: pip cannot be trusted to notice."""
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     computer.take()
     damage(computer.venv)
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     assert computer.take() == ["venv", RUNTIME]
 
 
 def test_another_python_makes_it_anew(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Packages are built for one Python version."""
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     computer.take()
-    monkeypatch.setattr(run, "sys", SimpleNamespace(version_info=(3, 99), executable="python", stderr=sys.stderr))
-    run.ensure(computer.venv, dev=False)
+    other = SimpleNamespace(version_info=(3, 99), base_prefix="/usr", executable="python", stderr=sys.stderr)
+    for module in (environment, install):
+        monkeypatch.setattr(module, "sys", other)
+    install.ensure(computer.venv, dev=False)
     assert computer.take() == ["probe", "venv", RUNTIME]
 
 
@@ -193,7 +200,7 @@ def test_an_environment_made_by_hand_is_used(computer: Computer) -> None:
     computer.run(["python", "-m", "venv", str(computer.venv.folder)])
     (computer.venv.folder / "mine").touch()
     computer.take()
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     assert computer.take() == ["probe", RUNTIME]
     assert (computer.venv.folder / "mine").exists()
 
@@ -203,30 +210,30 @@ def test_an_environment_without_pip_is_made_anew(computer: Computer) -> None:
     computer.run(["python", "-m", "venv", str(computer.venv.folder)])
     computer.take()
     computer.probe_code = 1
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     assert computer.take() == ["probe", "venv", RUNTIME]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"key": 1}', '{"key": "", "unknown": 1}'])
 def test_an_unreadable_stamp_is_no_stamp(computer: Computer, text: str) -> None:
     """Whatever lies there, the tool starts."""
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     computer.venv.stamp_file.write_text(text, encoding="utf-8")
     computer.take()
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     assert computer.take() == ["probe", RUNTIME]
 
 
 def test_a_changed_declaration_or_place_installs_again(computer: Computer, tmp_path: Path) -> None:
     """An editable install knows its place; a moved checkout must not run the code of the old one."""
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     computer.take()
     (computer.venv.root / "pyproject.toml").write_text(PYPROJECT + "# more", encoding="utf-8")
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     assert computer.take() == ["probe", RUNTIME]
     moved = computer.venv.root.rename(tmp_path / "moved")
-    computer.venv = run.Venv(moved)
-    run.ensure(computer.venv, dev=False)
+    computer.venv = environment.Venv(moved)
+    install.ensure(computer.venv, dev=False)
     assert computer.take() == ["probe", RUNTIME]
 
 
@@ -240,18 +247,18 @@ def test_without_a_compiler_all_else_is_installed_and_said_once(
 ) -> None:
     """One notice, then silence; not tried again for `test`, but when pyproject.toml changes."""
     computer.pip_code = no_compiler
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     rest = "pip --no-deps -e ."
     assert computer.take() == ["venv", RUNTIME, "pip click>=8.1 numpy", rest]
     assert capsys.readouterr().err.count("could not be built") == 1
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     assert (computer.take(), capsys.readouterr().err) == ([], "")
-    run.ensure(computer.venv, dev=True)
+    install.ensure(computer.venv, dev=True)
     assert computer.take() == ["probe", "pip click>=8.1 numpy pytest>=8.3", rest]
     assert "could not be built" not in capsys.readouterr().err
     (computer.venv.root / "pyproject.toml").write_text(PYPROJECT + "# more", encoding="utf-8")
     computer.pip_code = lambda words: 0
-    run.ensure(computer.venv, dev=True)
+    install.ensure(computer.venv, dev=True)
     assert computer.take() == ["probe", DEV]
     stamp = computer.venv.read_stamp()
     assert stamp is not None
@@ -276,7 +283,7 @@ def test_when_nothing_can_be_installed_it_says_what_to_do(
 
 def test_a_failed_addition_leaves_what_worked(computer: Computer) -> None:
     """`test` without a network does not take `demo` away."""
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     computer.pip_code = lambda words: 1
     assert run.main(["test"]) == 1
     computer.take()
@@ -289,7 +296,7 @@ def test_a_failed_venv_is_told(
 ) -> None:
     """Some systems ship Python without venv."""
     failed = subprocess.CompletedProcess([], 1, "ensurepip is not available")
-    monkeypatch.setattr(run, "quietly", lambda command, cwd: failed)
+    monkeypatch.setattr(install, "quietly", lambda command, cwd: failed)
     assert run.main(["demo"]) == 1
     assert "ensurepip is not available" in capsys.readouterr().err
 
@@ -305,10 +312,10 @@ def test_a_wheelhouse_is_used_alone(computer: Computer) -> None:
     """With wheels beside run.py nothing is asked from the network; an empty folder is no wheelhouse."""
     house = computer.venv.root / "wheelhouse"
     house.mkdir()
-    run.ensure(computer.venv, dev=False)
+    install.ensure(computer.venv, dev=False)
     assert computer.take() == ["venv", RUNTIME]
     (house / "click-8.1-py3-none-any.whl").touch()
-    run.ensure(computer.venv, dev=True)
+    install.ensure(computer.venv, dev=True)
     assert computer.take()[1:] == [f"pip --no-index --find-links {house} -e .[dev]"]
 
 
@@ -317,9 +324,37 @@ def test_children_are_not_led_astray(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_USER", "1")
     monkeypatch.setenv("PYTHONHOME", "/elsewhere")
     monkeypatch.setenv("KEPT", "yes")
-    given = run.child_environment()
+    given = environment.child_environment()
     assert (given["PYTHONUTF8"], given["KEPT"]) == ("1", "yes")
     assert given.keys().isdisjoint({"PIP_USER", "PYTHONHOME"})
+
+
+def test_two_windows_install_one_after_the_other(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Someone clicks again while nothing seems to happen: the second waits, and finds everything there."""
+    monkeypatch.setattr(alone, "PAUSE", 0.005)
+    order: list[str] = []
+
+    def second() -> None:
+        install.ensure(environment.Venv(computer.venv.root), dev=False)
+        order.append("second")
+
+    real_pip = computer.pip_code
+
+    def pip(words: list[str]) -> int:
+        thread.start()
+        while "另一个窗口正在安装" not in (said := capsys.readouterr().err):
+            time.sleep(0.001)
+        assert said.count("另一个窗口") == 1
+        order.append("first")
+        return real_pip(words)
+
+    computer.pip_code, thread = pip, threading.Thread(target=second)
+    install.ensure(computer.venv, dev=False)
+    thread.join(10)
+    assert order == ["first", "second"]
+    assert computer.take() == ["venv", RUNTIME]
 
 
 @pytest.mark.parametrize(("code", "told"), [(0, 0), (2, 2), (-11, 139)])
@@ -352,15 +387,15 @@ def test_an_old_python_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_which_tests_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """The slow ones too with --all or in CI, without coverage. A chosen few are not held to the coverage."""
     monkeypatch.delenv("CI", raising=False)
-    assert run.steps([])["pytest"][-2:] == ["-m", "not slow"]
-    assert "pytest, slow" not in run.steps([])
-    assert run.steps(["--all"])["pytest, slow"][-2:] == ["-m", "slow"]
-    assert run.steps(["-k", "plan"])["pytest"][-4:] == ["-m", "not slow", "-k", "plan"]
-    assert run.steps(["-k", "plan"])["coverage"] == ["coverage", "report"]
-    assert "not slow" not in run.steps(["--all", "-k", "plan"])["pytest"]
-    assert run.steps(["--all"])["coverage"][-1] == f"--fail-under={run.LEAST_COVERED}"
+    assert checks.steps([])["pytest"][-2:] == ["-m", "not slow"]
+    assert "pytest, slow" not in checks.steps([])
+    assert checks.steps(["--all"])["pytest, slow"][-2:] == ["-m", "slow"]
+    assert checks.steps(["-k", "plan"])["pytest"][-4:] == ["-m", "not slow", "-k", "plan"]
+    assert checks.steps(["-k", "plan"])["coverage"] == ["coverage", "report"]
+    assert "not slow" not in checks.steps(["--all", "-k", "plan"])["pytest"]
+    assert checks.steps(["--all"])["coverage"][-1] == f"--fail-under={checks.LEAST_COVERED}"
     monkeypatch.setenv("CI", "true")
-    assert {"pytest, slow", "pytest"} <= set(run.steps([]))
+    assert {"pytest, slow", "pytest"} <= set(checks.steps([]))
 
 
 @pytest.mark.parametrize("broken", [False, True])
@@ -375,8 +410,8 @@ def test_every_check_runs_and_pytest_has_the_last_line(
     }
     for name, text in texts.items():
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(run, "steps", lambda words: {"first": ["first"], "pytest": ["tests"], "last": ["last"]})
-    code = run.checked(SimpleNamespace(python=sys.executable, root=tmp_path), [])
+    monkeypatch.setattr(checks, "steps", lambda words: {"first": ["first"], "pytest": ["tests"], "last": ["last"]})
+    code = checks.checked(SimpleNamespace(python=sys.executable, root=tmp_path), [])
     lines = capsys.readouterr().out.splitlines()
     assert code == int(broken)
     assert lines[0] == "first said"

@@ -16,7 +16,7 @@ from modelcity.errors import Place, Problem
 from modelcity.texts import t
 
 MAX_DEPTH = 24
-MAX_NODES = 500_000
+MAX_NODES = 200_000
 
 Path = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,7 +1,10 @@
 """From the arguments to an exit code: 0 done, 1 done but vetoed or too low, 2 wrong input or call, 3 internal."""
 
+import contextlib
+import errno
 import importlib
 import os
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,6 +13,8 @@ import click
 from modelcity import __version__
 from modelcity.errors import DisagreementError, FactError, ModelCityError, near
 from modelcity.texts import speak, t
+
+MOST_TOLD, LONGEST = 1_000, 2_000  # problems, and characters of one: a hostile file can hold any number
 
 COMMANDS = {
     "demo": "用样例走一遍全流程，并说明写出了什么",
@@ -102,6 +107,7 @@ def run(arguments: Sequence[str]) -> int:
     speak("zh")
     try:
         result: Any = root.main(list(arguments), prog_name="modelcity", standalone_mode=False)
+        sys.stdout.flush()  # here, not when Python ends: a full disk is told in words
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
         return 2
@@ -110,18 +116,23 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     except DisagreementError as error:
         click.echo(str(error), err=True)
-        return 3
+        return _internal(error, arguments)
     except ModelCityError as error:
         click.echo(_listed(error), err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _close_output()
         return 0
-    except Exception as error:  # noqa: BLE001 - the last fence: a clerk sees a sentence, a developer the trace
-        return _internal(error)
+    except Exception as error:  # noqa: BLE001 - the last fence: a clerk sees a sentence, a developer the place
+        return _internal(error, arguments)
     return result if isinstance(result, int) else 0
+
+
+def _close_output() -> None:
+    """What is still to be written goes nowhere; without this Python would complain at its very end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _listed(error: ModelCityError) -> str:
@@ -129,18 +140,32 @@ def _listed(error: ModelCityError) -> str:
     head = t(f"有 {count} 处问题：", f"{count} problem{'s' if count > 1 else ''}:")
     if isinstance(error, FactError):
         head = t(f"台账有 {count} 处问题，没有打分：", f"{count} in the dossier, nothing was scored:")
-    return "\n".join([head, *(f"  {problem}" for problem in error.problems)])
+    told = [_shortened(str(problem)) for problem in error.problems[:MOST_TOLD]]
+    if (more := count - MOST_TOLD) > 0:
+        told.append(t(f"另有 {more} 处没有列出", f"{more} more are not listed"))
+    return "\n".join([head, *(f"  {problem}" for problem in told)])
 
 
-def _internal(error: Exception) -> int:
-    import traceback
+def _shortened(text: str) -> str:
+    """A problem without the middle of what somebody wrote without end."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]}…{text[-LONGEST // 2 :]}"
 
+
+def _internal(error: Exception, arguments: Sequence[str]) -> int:
+    """Says that the program is at fault, and where the report of it lies; returns the exit code."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):  # of its output, by redirection
+        _close_output()
+        found = t("磁盘满了，没有写完。", "the disk is full: not all was written. ")
+        click.echo(found + t("请腾出空间再运行一次。", "Make room and run it again."), err=True)
+        return 2
     said = t(
-        f"程序内部出错（{type(error).__name__}：{error}）。这不是您的错；请把下面的信息发给开发者。",
-        f"internal error ({type(error).__name__}: {error}); please report what follows",
+        "程序内部出错，这次没有做完。这不是您的错。", "internal error: this was not finished; it is not your fault"
     )
+    with contextlib.suppress(Exception):  # what is broken may break this too
+        from modelcity.cli.fault import told
+
+        said += "\n" + told(error, root, arguments)
     click.echo(said, err=True)
-    click.echo("".join(traceback.format_exception(error)), err=True)
     return 3
 
 

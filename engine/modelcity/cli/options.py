@@ -127,11 +127,17 @@ def usual(shelf: Shelf) -> str:
 
 
 def the_others(standard: Standard, standards: Path | None) -> Callable[[], Iterator[Standard]]:
-    """What loads the other standards of the folder, should something turn out to be theirs."""
+    """What loads the other standards of the folder, and a variant's base, should something turn out to be theirs."""
 
     def others() -> Iterator[Standard]:
         shelf = the_shelf(standards)
-        return (load(shelf, name)[0] for name in shelf.ids() if name != standard.id)
+        yield from (load(shelf, name)[0] for name in shelf.ids() if name != standard.id)
+        variant = standard.variant
+        while variant is not None:  # what a variant does without is still known by its base
+            there = shelf if variant.base in shelf.ids() else installed()
+            base = load(there, variant.base)[0]
+            yield from () if there is shelf else (base,)
+            variant = base.variant
 
     return others
 

@@ -6,6 +6,7 @@ import click
 
 from modelcity.cli.entry import Group
 from modelcity.cli.options import FILE, language, of_a_standard, the_shelf, the_standard
+from modelcity.cli.standard_book import export, import_
 from modelcity.cli.standard_diff import diff_standards
 from modelcity.cli.standard_document import document
 from modelcity.cli.standard_prove import prove_standard
@@ -64,3 +65,5 @@ command.add_command(prove_standard)
 command.add_command(schema)
 command.add_command(diff_standards)
 command.add_command(document)
+command.add_command(export)
+command.add_command(import_)

@@ -13,7 +13,7 @@ from modelcity.cli.entry import Command
 from modelcity.cli.options import FILE, Day, language, terminal_width, the_shelf
 from modelcity.errors import CallError, DeclarationError, Place, Problem, near
 from modelcity.standard.check import mistakes
-from modelcity.standard.load import Shelf, heads, load, shelf_at
+from modelcity.standard.load import Shelf, heads, installed, load, shelf_at
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
@@ -80,6 +80,8 @@ def _named(text: str, standards: Path | None) -> Named:
     shelf = the_shelf(standards)
     if text in shelf.ids():
         return Named(shelf, text, standards)
+    if text in installed().ids():  # what a variant of one's own is a variant of
+        return Named(installed(), text, None)
     folder = Path(text)
     if _holds_standards(folder):
         return Named(shelf_at(folder), _only(folder), folder)

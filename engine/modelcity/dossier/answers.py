@@ -107,7 +107,7 @@ class Answers(dict[Text, int]):
             return
         proven, noted = (PRESENT if place & bit else "" for bit in (2, 1))
         row = row_of(Place(""), PRESENT, fact, year, value, proven, noted)
-        taking = Taking(Rows("", [row]), self.standard, self.others)
+        taking = Taking(Rows("", [row]), self.standard, self.others, hints=0)  # its problems are told by another
         taken = taking.take(row)
         if taking.problems:
             tables.odd[place] = True

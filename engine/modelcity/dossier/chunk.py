@@ -159,16 +159,22 @@ class Stretch:
 def whole(stretches: Iterable[Stretch]) -> Iterator[Chunk]:
     """Rows in chunks of whole localities."""
     held: Stretch | None = None
+    enough = 0  # rows: a long locality is looked at when as much again has come, not with each stretch
     for stretch in stretches:
         held = stretch if held is None else held.then(stretch)
+        if len(held.lines) < enough:
+            continue
         chunk = held.chunk()
         last = len(chunk.names) - 1
         if last:
             yield chunk.part(0, last)
         held = held.after(chunk.starts[last])
         check_length(held.file, held.lines[0], len(held.lines))
+        enough = min(2 * len(held.lines), MAX_ROWS + 1)
     if held is not None:
-        yield held.chunk()
+        chunk = held.chunk()
+        check_length(held.file, held.lines[chunk.starts[-2]], chunk.starts[-1] - chunk.starts[-2])
+        yield chunk
 
 
 def check_length(file: str, line: int, rows: int) -> None:

@@ -180,7 +180,7 @@ def header_of(
             found = t(
                 f"第 {number} 列的列名“{shown(name)}”不认识", f"column {number} has the unknown name '{shown(name)}'"
             )
-            problems.append(Problem(place, found, allowed, near(name[:40], columns) or _separator_hint(names)))
+            problems.append(Problem(place, found, allowed, _header_hint(names) or near(name[:40], columns) or _name()))
         elif name in names[: number - 1]:
             found = t(f"第 {number} 列的列名“{name}”重复", f"column {number} repeats the name '{name}'")
             problems.append(Problem(place, found, allowed))
@@ -191,7 +191,12 @@ def header_of(
     return names
 
 
-def _separator_hint(names: list[str]) -> str:
+def _header_hint(names: list[str]) -> str:
+    """What to do about a header that is one cell; "" for any other."""
     if len(names) == 1 and any(mark in names[0] for mark in "\t;"):
         return t("各列之间要用英文逗号分隔", "separate the columns with commas")
+    return ""
+
+
+def _name() -> str:
     return t("第一行要写列名", "the first row names the columns")

@@ -8,10 +8,14 @@ from modelcity.dossier.chunk import Chunk, Stretch, whole
 from modelcity.dossier.csvfile import COLUMNS, NEEDED, header_of, no_rows
 from modelcity.dossier.values import plain
 from modelcity.errors import CallError, FactError, Place, Problem
-from modelcity.files import opened
+from modelcity.files import MEGABYTE, opened
 from modelcity.texts import t
 
 ROWS = 2_000  # in a chunk
+MOST = 10_000_000  # characters in a chunk: 5,000 a row
+WIDEST = 50  # columns
+LARGEST, SUSPECT = 300 * MEGABYTE, 10 * MEGABYTE  # of one row group, and of all, unpacked
+MAX_RATIO = 200  # of what is suspect
 
 
 def parquet_chunks(path: Path) -> Iterator[Chunk]:
@@ -23,7 +27,11 @@ def parquet_chunks(path: Path) -> Iterator[Chunk]:
         raise CallError(_not_installed(path)) from None
     with opened(path) as content:
         try:
-            yield from whole(_stretches(parquet.ParquetFile(content), str(path)))
+            _check_size(parquet.read_metadata(content), path.stat().st_size, str(path))
+            content.seek(0)
+            texts = [field.name for field in parquet.read_schema(content) if str(field.type).endswith("string")]
+            content.seek(0)
+            yield from whole(_stretches(parquet.ParquetFile(content, read_dictionary=texts), str(path)))
         except (pyarrow.ArrowException, OSError) as error:
             found = t("读不成 Parquet", "cannot be read as Parquet")
             advice = t("请核对文件是否完整，或另存为 CSV", "check that it is complete, or save it as CSV")
@@ -35,13 +43,33 @@ def _stretches(table: Any, file: str) -> Iterator[Stretch]:
     _check_kinds(table.schema_arrow, file)
     before = 0
     for batch in table.iter_batches(ROWS):
+        batch.validate(full=True)  # raises ArrowInvalid: a damaged file may hold numbers of texts that are not there
         texts = dict(zip(names, map(_texts, batch.columns), strict=True))
+        if sum(len(text) for column in texts.values() for text in column) > MOST:
+            found = t(f"第 {before + 1} 行起的文字太长", f"has too long texts from row {before + 1} on")
+            raise FactError(Problem(Place(file), found, next=t("请核对文件", "check the file")))
         columns = [texts.get(column) or [""] * batch.num_rows for column in COLUMNS]
         if batch.num_rows:
             yield Stretch(file, list(range(before + 1, before + batch.num_rows + 1)), columns, {})
         before += batch.num_rows
     if not before:
         raise FactError(no_rows(file))
+
+
+def _check_size(metadata: Any, packed: int, file: str) -> None:
+    """Raises FactError where a file of `packed` bytes would fill the memory.
+
+    Only the sums are asked for: where a column's own figures are damaged, pyarrow ends the process.
+    """
+    found = ""
+    if metadata.num_columns > WIDEST:
+        found = t(f"有 {metadata.num_columns} 列", f"has {metadata.num_columns} columns")
+    sizes = [metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups)]
+    if max(sizes, default=0) > LARGEST or sum(sizes) > max(SUSPECT, MAX_RATIO * packed):
+        found = t("有一个行组太大，或压缩得异常厉害", "holds a row group that is too large, or packed beyond belief")
+    if found:
+        advice = t("请用小一些的行组写，或另存为 CSV", "write it in smaller row groups, or save it as CSV")
+        raise FactError(Problem(Place(file), found, next=advice))
 
 
 def _check_kinds(schema: Any, file: str) -> None:
@@ -64,7 +92,12 @@ def _check_kinds(schema: Any, file: str) -> None:
 
 
 def _texts(column: Any) -> list[str]:
-    """Cells as a person would write them."""
+    """Cells as a person would write them; equal ones are one text in memory, however often they stand there."""
+    from pyarrow import types
+
+    if types.is_dictionary(column.type):
+        words = [plain(one) for one in column.dictionary.to_pylist()]
+        return ["" if number is None else words[number] for number in column.indices.to_pylist()]
     return [one if type(one) is str else plain(one) for one in column.to_pylist()]
 
 

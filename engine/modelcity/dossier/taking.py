@@ -40,6 +40,7 @@ class Taking:
     kept: dict[Key, Entry] = field(default_factory=dict)
     over: set[tuple[str, str]] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
+    hints: int = MAX_HINTS
 
     def __post_init__(self) -> None:
         self.problems += self.rows.problems
@@ -92,7 +93,7 @@ class Taking:
         if not name:
             self.refuse(row.at("fact"), t("没有事实编号", "there is no fact id"), next_step=t("请补上", "add it"))
         elif name not in self.unknown:
-            hint = self._hint(name) if len(self.unknown) < MAX_HINTS else ""
+            hint = self._hint(name) if len(self.unknown) < self.hints else ""
             self.unknown.add(name)
             self.refuse(
                 row.at("fact"),

@@ -57,7 +57,7 @@ def _cover(book: FormBook, standard: Standard, level_id: str, *, optional: bool)
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, f"{level}双拥台账填报表", book.format(bold=True, font_size=18, text_wrap=False))
     plain, bold = book.format(text_wrap=False), book.format(bold=True, **BORDER)
-    sheet.write_string(1, 0, f"依据：{standard.head.title}（{standard.head.edition} 版）", plain)
+    sheet.write_string(1, 0, f"依据：{standard.chinese_title}（{standard.head.edition} 版）", plain)
     sheet.write_string(2, 0, f"填报人：{level}负责双拥工作的机构和有关单位", plain)
     filled = book.format(bg_color=INPUT, locked=False, num_format="@", **BORDER)
     hints = {

@@ -33,7 +33,7 @@ from modelcity.dossier.rows import (
 )
 from modelcity.dossier.spanning import MAX_SPANS, spans, unmerged
 from modelcity.dossier.values import folded, one_line, plain, shown, split_names
-from modelcity.dossier.weighing import merged_ranges, save_again
+from modelcity.dossier.weighing import save_again, weighed
 from modelcity.errors import FactError, Place, Problem
 from modelcity.files import MEGABYTE, read_bytes
 from modelcity.texts import t
@@ -61,10 +61,13 @@ def open_book(path: Path) -> Iterator[tuple[Any, dict[str, list[str]]]]:
     file = str(path)
     content = read_bytes(path, MAX_BYTES)
     try:
-        merged = merged_ranges(content, file)
+        merged, sheets = weighed(content, file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of extensions that it leaves out
-            yield openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False), merged
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            if len(book.sheetnames) != sheets:  # it leaves out those that are not there
+                raise FactError(Problem(Place(file), _lost(len(book.sheetnames), sheets), next=save_again()))
+            yield book, merged
     except FactError:
         raise
     except Exception as error:  # openpyxl lets out whatever a broken part makes it stumble over
@@ -72,6 +75,12 @@ def open_book(path: Path) -> Iterator[tuple[Any, dict[str, list[str]]]]:
             f"不是完好的 XLSX 工作簿（{type(error).__name__}）", f"is no sound XLSX workbook ({type(error).__name__})"
         )
         raise FactError(Problem(Place(file), found, next=save_again())) from error
+
+
+def _lost(found: int, listed: int) -> str:
+    return t(
+        f"目录里有 {listed} 张工作表，读得出来的有 {found} 张", f"lists {listed} sheets, {found} of them are there"
+    )
 
 
 @dataclass(slots=True)

@@ -68,7 +68,7 @@ def _cover(
     notice = book.format(bold=True, font_size=12, font_color=NOTICE, text_wrap=False)
     sheet.write_string(2, 0, until, notice)
     plain = book.format(text_wrap=False)
-    sheet.write_string(3, 0, f"依据：{standard.head.title}（{standard.head.edition} 版）", plain)
+    sheet.write_string(3, 0, f"依据：{standard.chinese_title}（{standard.head.edition} 版）", plain)
     row = _identity(book, sheet, standard, one, asked)
     for line in _how(standard, asked):
         sheet.write_string(row, 0, line, plain)

@@ -67,7 +67,10 @@ def open_archive(folder: Path) -> Archive:
     if not tree.problems:
         head, problems = validated(ArchiveHead, tree.value, tree, ())
         if head is not None:
-            return Archive(folder, head.standard, head.locality)
+            area = head.locality
+            problems = head_problems(Head(area.id, area.name, area.level, area.parent, tree.place(("locality",))))
+            if not problems:
+                return Archive(folder, head.standard, area)
         tree.problems += problems
     raise CallError(tree.problems)
 
@@ -114,7 +117,7 @@ def _head_lines(standard: Standard, area: Area) -> Iterator[str]:
 
 def _guide(standard: Standard, area: Area) -> Iterator[str]:
     """What lies where, for whoever opens the folder; in Chinese whatever the language in use."""
-    yield f"{area.name}双拥工作佐证材料案卷（{standard.head.title}）"
+    yield f"{area.name}双拥工作佐证材料案卷（{standard.chinese_title}）"
     yield ""
     yield f"每个小项一个文件夹，里面按年度分；与年度无关的放“{ALL_YEARS}”。"
     yield "登记一份材料（复制进来，并记入登记表）："

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from modelcity.dossier.csvfile import no_rows, records
 from modelcity.dossier.dossier import Key
+from modelcity.dossier.taking import MAX_HINTS
 from modelcity.dossier.values import folded, one_line, shown
 from modelcity.errors import CallError, FactError, Place, Problem
 from modelcity.office.evidence import Archive
@@ -29,7 +30,8 @@ def listed_papers(archive: Archive, standard: Standard, path: Path) -> list[Pape
     said: dict[str, list[str]] = {}
     try:
         for line, cells in records(path, COLUMNS, NEEDED, problems):
-            file, problem = cells["file"].strip(), _row_problem(archive, standard, path, line, cells)
+            hinted = len(problems) < MAX_HINTS
+            file, problem = cells["file"].strip(), _row_problem(archive, standard, (path, line), cells, hinted=hinted)
             places.setdefault(file, Place(str(path), line, path="file"))
             if problem:
                 problems.append(problem)
@@ -56,11 +58,13 @@ def _key(cells: dict[str, str]) -> Key:
     return folded(cells["fact"]), int(year) if year else None
 
 
-def _row_problem(archive: Archive, standard: Standard, path: Path, line: int, cells: dict[str, str]) -> Problem | None:
+def _row_problem(
+    archive: Archive, standard: Standard, spot: tuple[Path, int], cells: dict[str, str], *, hinted: bool
+) -> Problem | None:
     """What is wrong with a row, at its line and column."""
 
     def at(column: str) -> Place:
-        return Place(str(path), line, path=column)
+        return Place(str(spot[0]), spot[1], path=column)
 
     year = folded(cells["year"])
     if not cells["file"].strip():
@@ -68,4 +72,4 @@ def _row_problem(archive: Archive, standard: Standard, path: Path, line: int, ce
     if not re.fullmatch(r"([0-9]{4})?", year):
         found = t(f"年度写的是“{shown(year)}”", f"the year is '{shown(year)}'")
         return Problem(at("year"), found, t("应为四位数字，不分年度的留空", "must be four digits, or empty"))
-    return key_problem(archive, standard, _key(cells), at)
+    return key_problem(archive, standard, _key(cells), at, hinted=hinted)

@@ -53,8 +53,13 @@ def papers_of(archive: Archive, files: Sequence[Path], keys: tuple[Key, ...], ti
     return [Paper(file, keys, said[0] or one_line(file.stem), said[1], _inside(archive.folder, file)) for file in files]
 
 
-def key_problem(archive: Archive, standard: Standard, key: Key, at: Callable[[str], Place]) -> Problem | None:
-    """What is wrong with a value to file for, and what to do; `at` gives the place of its "fact" and its "year"."""
+def key_problem(
+    archive: Archive, standard: Standard, key: Key, at: Callable[[str], Place], *, hinted: bool = True
+) -> Problem | None:
+    """What is wrong with a value to file for, and what to do; `at` gives the place of its "fact" and its "year".
+
+    `hinted`: near names are looked up, which takes its time.
+    """
     fault = key_fault(archive, standard, key)
     if not fault:
         return None
@@ -64,7 +69,8 @@ def key_problem(archive: Archive, standard: Standard, key: Key, at: Callable[[st
     if fact is None:
         titled = next((known.id for known in standard.facts.values() if known.zh == name), "")
         hint = t(f"这是标题，请写编号 {titled}", f"this is a title: write the id {titled}") if titled else ""
-        return Problem(at("fact"), fault, next=hint or near(name[:100], standard.facts) or listed)
+        hint = hint or (near(name[:100], standard.facts) if hinted else "")
+        return Problem(at("fact"), fault, next=hint or listed)
     if name not in standard.facts_at(archive.locality.level):
         return Problem(at("fact"), fault, next=listed)
     advice = t("请不要写年度", "give no year")

@@ -19,6 +19,7 @@ from modelcity.yamltext import Tree, read_tree
 
 ROUND_FILE, OVERVIEW, PROGRESS = "round.yaml", "overview.xlsx", "收集进度.xlsx"  # the last one is of `status`
 BOOKS, RETURNED = "books", "returned"  # what goes out; where what comes back is put
+MAX_TOWNS = 1_000
 TOWN = "town:"  # begins the id of a town as a respondent
 
 
@@ -89,6 +90,11 @@ def read_round(folder: Path) -> Round:
 
 def town_problems(towns: Sequence[Head]) -> Iterator[Problem]:
     """What is wrong with the towns of a round: ids that name no file, or one file twice."""
+    if len(towns) > MAX_TOWNS:
+        found = t(f"有 {len(towns)} 个镇街", f"there are {len(towns)} towns")
+        advice = t("请核对名单，或分几轮收集", "check the list, or collect in several rounds")
+        yield Problem(towns[0].place, found, t(f"一轮最多 {MAX_TOWNS} 个", f"a round has up to {MAX_TOWNS}"), advice)
+        return
     seen: set[str] = set()
     for town in towns:
         yield from head_problems(town)

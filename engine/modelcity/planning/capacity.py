@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from modelcity.dossier.taking import MAX_HINTS, MAX_NAME
+from modelcity.dossier.values import shown
 from modelcity.errors import CallError, FactError, Place, Problem, near
 from modelcity.files import MEGABYTE, decode, read_bytes
 from modelcity.standard.standard import Standard
@@ -33,12 +35,17 @@ def read_capacity(path: Path, standard: Standard) -> dict[str, int]:
         where = ("units", name)
         unit = names.get(name)
         if unit is None:
-            said = t(f"没有单位“{name}”。", f"there is no unit '{name}'. ") + near(name, names)
+            hint = near(name[:MAX_NAME], names) if len(problems) < MAX_HINTS else ""
+            said = t(f"没有单位“{shown(name)}”。", f"there is no unit '{shown(name)}'. ") + hint
             problems.append(_problem(tree, where, said, t("写单位的编号或名称", "write a unit's id or title")))
         elif unit in found:
-            problems.append(_problem(tree, where, t(f"“{name}”写了两次", f"'{name}' stands twice"), _form()))
+            problems.append(
+                _problem(tree, where, t(f"“{shown(name)}”写了两次", f"'{shown(name)}' stands twice"), _form())
+            )
         elif not isinstance(days, str) or not _DAYS.fullmatch(days):
-            problems.append(_problem(tree, where, t(f"“{days}”不是天数", f"'{days}' is no number of days"), _form()))
+            written = shown(str(days))
+            said = t(f"“{written}”不是天数", f"'{written}' is no number of days")
+            problems.append(_problem(tree, where, said, _form()))
         else:
             found[unit] = int(days)
     if problems:

@@ -54,6 +54,10 @@ def scenarios(
             drafts += _filed(standard, path)
         except (CallError, FactError) as error:
             problems += error.problems
+    if len(drafts) > MAX_SCENARIOS:
+        found = t(f"有 {len(drafts)} 个情景", f"there are {len(drafts)} scenarios")
+        most = t(f"最多 {MAX_SCENARIOS} 个", f"at most {MAX_SCENARIOS}")
+        raise CallError([*problems, Problem(Place("--scenario"), found, most)])
     taken = tuple(Scenario(draft.name, _taken(standard, dossier, others, draft)) for draft in drafts)
     problems += [problem for draft in drafts for problem in draft.problems] + _names(drafts)
     if problems:
@@ -63,7 +67,7 @@ def scenarios(
 
 def _names(drafts: Sequence[_Draft]) -> list[Problem]:
     names = [draft.name for draft in drafts]
-    problems = [
+    return [
         Problem(
             Place(draft.file, path=shown(draft.name)),
             t("有两个情景叫这个名字", "two scenarios have this name"),
@@ -72,10 +76,6 @@ def _names(drafts: Sequence[_Draft]) -> list[Problem]:
         for number, draft in enumerate(drafts)
         if draft.name in names[:number]
     ]
-    if len(drafts) > MAX_SCENARIOS:
-        found = t(f"有 {len(drafts)} 个情景", f"there are {len(drafts)} scenarios")
-        problems.append(Problem(Place("--scenario"), found, t(f"最多 {MAX_SCENARIOS} 个", f"at most {MAX_SCENARIOS}")))
-    return problems
 
 
 def _set(standard: Standard, settings: Sequence[str]) -> _Draft:

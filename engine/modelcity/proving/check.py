@@ -10,12 +10,19 @@ from modelcity.standard.check import mistakes
 from modelcity.standard.check_directions import contrary
 from modelcity.standard.check_sources import source_mistakes
 from modelcity.standard.load import Shelf, read_standard
+from modelcity.standard.standard import Standard
+from modelcity.standard.validation import Declarations
 from modelcity.texts import t
 
 
 def every_mistake(shelf: Shelf, name: str) -> list[Problem]:
     """Every mistake of one standard in one reading; what is said to be wrong already is not proved or run."""
     standard, declarations = read_standard(shelf, name, english=True, contents=True)
+    return mistakes_of(standard, declarations, shelf)
+
+
+def mistakes_of(standard: Standard | None, declarations: Declarations, shelf: Shelf) -> list[Problem]:
+    """Every mistake of a standard that was read, from files or a workbook; `shelf`: where the others stand."""
     if standard is None:
         return declarations.problems
     annotated = AnnotatedStandard(standard, declarations)
@@ -23,7 +30,8 @@ def every_mistake(shelf: Shelf, name: str) -> list[Problem]:
     found += example_mistakes(annotated, blamed(found))
     spared = blamed(found)
     sound = [item for item in annotated.judged() if item not in spared] if found else None
-    return [*found, *source_mistakes(annotated, shelf, found), *unproved(annotated, prove(standard, sound))]
+    found += [*source_mistakes(annotated, shelf, found), *unproved(annotated, prove(standard, sound))]
+    return [declarations.traced(problem) for problem in found]
 
 
 def declared_mistakes(annotated: AnnotatedStandard) -> list[Problem]:

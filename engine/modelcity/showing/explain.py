@@ -11,6 +11,7 @@ from modelcity.showing.numbers import signed_points
 from modelcity.showing.plain import clean
 from modelcity.showing.reasons import because_text, clause_of, warning_text
 from modelcity.showing.values import meter_said, value_lines
+from modelcity.showing.variant import files_of, of_entry
 from modelcity.showing.words import (
     as_of_word,
     basis_word,
@@ -68,6 +69,7 @@ def explain_text(standard: Standard, dossier: Dossier, assessment: Assessment, i
         _warning(looking) if indicator in standard.warnings else [],
         *(_clause(looking, clause, result) for clause in looking.item.clauses if clause.measures),
         _remedies(looking),
+        of_entry(standard, indicator, looking.cells),
         sources_rows(standard, looking.entry, looking.cells),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -203,5 +205,5 @@ def sources_rows(standard: Standard, entry: Indicator, cells: int) -> list[str]:
         rows.append((t("说明", "note"), entry.note))
     named = {**dict.fromkeys(standard.vetoes, "vetoes"), **dict.fromkeys(standard.warnings, "warnings")}
     stem = named.get(entry.id) or standard.category_of(entry.id)
-    rows.append((t("声明", "declared in"), f"indicators/{standard.id}/{stem}.yaml, rules/{standard.id}/{stem}.yaml"))
+    rows.append((t("声明", "declared in"), ", ".join(files_of(standard, entry.id, stem))))
     return [t("依据和出处", "Basis and source"), *table(rows, "lw", cells)]

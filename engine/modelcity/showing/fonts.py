@@ -1,6 +1,8 @@
 """What matplotlib needs to draw Chinese: its fonts, a place for its cache, and only glyphs that are there."""
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -40,7 +42,8 @@ def _give_cache_place() -> None:
     except RuntimeError:  # no home
         fits = False
     if not fits:
-        os.environ["MPLCONFIGDIR"] = tempfile.mkdtemp(prefix="modelcity-matplotlib-")
+        os.environ["MPLCONFIGDIR"] = folder = tempfile.mkdtemp(prefix="modelcity-matplotlib-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 def _writable(folder: Path) -> bool:
@@ -56,9 +59,10 @@ _listeners: list[list[str]] = []
 
 @cache
 def _drawable() -> frozenset[int]:
+    chinese = chinese_font()  # before matplotlib is imported: it may need a place for its cache
     from matplotlib import font_manager, ft2font
 
-    paths = [str(chinese_font()), font_manager.findfont("DejaVu Sans", fallback_to_default=False)]
+    paths = [str(chinese), font_manager.findfont("DejaVu Sans", fallback_to_default=False)]
     return frozenset(code for path in paths for code in ft2font.FT2Font(path).get_charmap()).difference(_PRIVATE)
 
 

@@ -8,6 +8,7 @@ from modelcity.showing.explain import sources_rows
 from modelcity.showing.layout import folded, table
 from modelcity.showing.numbers import needs_text
 from modelcity.showing.values import meter_said
+from modelcity.showing.variant import changes_lines, extends_line, mark, of_entry
 from modelcity.standard.clauses import Bound, Clause
 from modelcity.standard.facts import Fact
 from modelcity.standard.models import Indicator, points_text
@@ -32,7 +33,8 @@ def standard_line(standard: Standard) -> str:
 
 def outline_text(standard: Standard) -> str:
     """Categories and indicators with their points at each level, then the vetoes and the warnings."""
-    lines = [standard_line(standard), *folded(standard.head.status, WIDTH), ""]
+    lines = [standard_line(standard), *folded(standard.head.status, WIDTH)]
+    lines += [*folded(extends_line(standard), WIDTH), ""] if standard.variant else [""]
     head = ["", "", *(standard.level_name(level) for level in standard.levels)]
     rows = [head]
     for category in standard.head.categories:
@@ -46,7 +48,10 @@ def outline_text(standard: Standard) -> str:
     for name, entry in standard.warnings.items():
         marks = [t("预警", "warning") if level in entry.levels else "—" for level in standard.levels]
         rows.append([name, standard.indicator_title(name), *marks])
-    return "\n".join([*lines, *table(rows, "ll" + "r" * len(standard.levels), WIDTH, indent=0)]) + "\n"
+    columns, changes = "ll" + "r" * len(standard.levels), changes_lines(standard, WIDTH)
+    if standard.variant:
+        rows, columns = [[mark(standard, row[0].strip()), *row] for row in rows], "l" + columns
+    return "\n".join([*lines, *table(rows, columns, WIDTH, indent=0), *changes]) + "\n"
 
 
 def _category_points(standard: Standard, category: str) -> list[str]:
@@ -78,6 +83,7 @@ def indicator_text(standard: Standard, name: str) -> str:
         raise CallError(Problem(Place(name), found, next=advice))
     blocks = [
         [f"{name} {standard.indicator_title(name)}", *_owners(standard, entry)],
+        of_entry(standard, name, WIDTH),
         *(_level(standard, name, level) for level in entry.levels),
         _facts(standard, entry),
         _remedy(standard, name),

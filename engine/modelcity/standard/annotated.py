@@ -16,7 +16,8 @@ Side = Literal["indicators", "rules"]
 
 def blamed(problems: Iterable[Problem]) -> set[str]:
     """The indicators and vetoes that something is said of: what follows from a mistake is no further mistake."""
-    return {problem.place.path.partition(".")[0] for problem in problems}
+    paths = [problem.place.path.split(".") for problem in problems]
+    return {path[1] if path[0] == "change" and path[1:] else path[0] for path in paths}  # of a variant: change.A1-01
 
 
 @dataclass(frozen=True)

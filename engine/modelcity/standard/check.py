@@ -22,7 +22,8 @@ def mistakes(standard: Standard, declarations: Declarations) -> list[Problem]:
     found = [*_ids(proof), *_pairs(proof), *_references(proof), *_level_lists(proof), *_reasons(proof)]
     found += respondent_mistakes(proof)
     spared = blamed([*declarations.problems, *found])
-    return [*found, *_unused(proof, spared), *rule_mistakes(proof, spared)]
+    found += [*_unused(proof, spared), *rule_mistakes(proof, spared)]
+    return [declarations.traced(problem) for problem in found]
 
 
 def _ids(proof: AnnotatedStandard) -> Iterator[Problem]:

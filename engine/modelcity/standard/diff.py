@@ -125,6 +125,8 @@ def compare_standards(before: Standard, after: Standard) -> Diff:
     moved = _moved(before, after)
     found: list[Change] = []
     for group in GROUPS:
+        if group == "contents" and (before.variant or after.variant):
+            continue  # a variant leaves the contents of sources to its base
         old, new = _entries(before, group, moved), _entries(after, group, {})
         for key in {**new, **old}:
             if key in moved.values():

@@ -7,85 +7,21 @@ What is wrong between them (sums, references, examples) is the work of ``check``
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from modelcity.errors import CallError, DeclarationError, FactError, Place, Problem
-from modelcity.files import MEGABYTE, decode, read_bytes
-from modelcity.resources import area
+from modelcity.errors import CallError, DeclarationError, Place, Problem
 from modelcity.standard.contents import Part
 from modelcity.standard.facts import Fact
 from modelcity.standard.judgements import Rule, VetoRule, WarningRule
 from modelcity.standard.models import English, Head, Indicator, Judgement, Source, Survey, Unit
+from modelcity.standard.shelf import MAX_BYTES, Shelf, declared, heads, installed, shelf_at
 from modelcity.standard.standard import Standard
-from modelcity.standard.validation import (
-    BESIDE,
-    NEEDED,
-    Declarations,
-    Model,
-    check_files,
-    check_head,
-    check_text,
-)
+from modelcity.standard.validation import BESIDE, NEEDED, Declarations, Model, check_files, check_head, check_text
 from modelcity.texts import t
 from modelcity.yamltext import Path as Spot
-from modelcity.yamltext import Tree, read_tree
+from modelcity.yamltext import Tree
 
-MAX_BYTES = 5 * MEGABYTE
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where standards stand: a folder of declared indicators and one of rules, a sub-folder for each standard."""
-
-    indicators: Path
-    rules: Path
-
-    def ids(self) -> list[str]:
-        """The standards that are there, whole or not: every folder with YAML files in it."""
-        sides = [side for side in (self.indicators, self.rules) if side.is_dir()]
-        return sorted({folder.name for side in sides for folder in side.iterdir() if _yaml_files(folder)})
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    if folder.name.startswith(".") or not folder.is_dir():
-        return []
-    files = [path for path in folder.iterdir() if path.suffix.lower() in (".yaml", ".yml")]
-    return sorted(path for path in files if not path.name.startswith("."))
-
-
-def installed() -> Shelf:
-    """The standards that came with the product."""
-    return Shelf(area("indicators"), area("rules"))
-
-
-def shelf_at(folder: Path) -> Shelf:
-    """The standards of a folder that has `indicators/` and `rules/` of its own; raises CallError."""
-    shelf = Shelf(folder / "indicators", folder / "rules")
-    if not shelf.ids():
-        raise CallError(
-            Problem(
-                Place(str(folder)),
-                t("这里没有标准", "holds no standard"),
-                t(
-                    "应有 indicators/<标准>/standard.yaml 和 rules/<标准>/",
-                    "must have indicators/<id>/standard.yaml and rules/<id>/",
-                ),
-                t("请给出装有这两个文件夹的目录", "name the folder that holds these two"),
-            )
-        )
-    return shelf
-
-
-def heads(shelf: Shelf) -> dict[str, bool]:
-    """The standards of a shelf, and whether each says that it is the usual one (`default: yes`)."""
-    found = {}
-    for name in shelf.ids():
-        path = shelf.indicators / name / "standard.yaml"
-        head = read_tree(decode(read_bytes(path, MAX_BYTES), path.name), path.name).value if path.is_file() else None
-        said = head.get("default") if isinstance(head, dict) else None
-        found[name] = isinstance(said, str) and said.casefold() in ("yes", "y", "true", "t", "on", "1")
-    return found
+__all__ = ["MAX_BYTES", "Shelf", "from_trees", "heads", "installed", "load", "read_standard", "shelf_at"]
 
 
 def load(shelf: Shelf, name: str, *, english: bool = False, contents: bool = False) -> tuple[Standard, Declarations]:
@@ -113,29 +49,20 @@ def read_standard(
                 t(f"现有：{known}", f"there are: {known}"),
             )
         )
-    declarations = Declarations(name)
-    for side, root in (("indicators", shelf.indicators), ("rules", shelf.rules)):
-        for path in _yaml_files(root / name):
-            if {"en": english, "contents": contents}.get(path.stem, True):
-                _read_file(declarations, side, path)
+    declarations, readable = declared(shelf, name, english=english, contents=contents)
+    if not readable:
+        return None, declarations
+    standard = _build(declarations)
+    declarations.problems = [declarations.traced(problem) for problem in declarations.problems]
+    return standard, declarations
+
+
+def from_trees(name: str, trees: Mapping[tuple[str, str], Tree]) -> tuple[Standard | None, Declarations]:
+    """A standard whose declarations were read elsewhere, such as from a workbook: by side and file, as trees."""
+    declarations = Declarations(name, dict(trees))
+    for tree in trees.values():
+        check_text(declarations, tree)
     return _build(declarations), declarations
-
-
-def _read_file(declarations: Declarations, side: str, path: Path) -> None:
-    """One file as a tree, with what is wrong with it as text."""
-    place = Place(f"{side}/{declarations.id}/{path.name}")
-    if path.suffix != ".yaml":
-        found = t(f"扩展名是 {path.suffix}", f"ends in {path.suffix}")
-        return declarations.break_off(place, found, next_step=t("请改名，以 .yaml 结尾", "rename it to end in .yaml"))
-    try:
-        tree = read_tree(decode(read_bytes(path, MAX_BYTES), place.file), place.file)
-    except FactError as error:
-        tree = Tree(place.file, broken=True)
-        next_step = t("请给出 UTF-8 的 YAML 文本", "give YAML text in UTF-8")
-        tree.problems = [Problem(place, problem.found, next=next_step) for problem in error.problems]
-    declarations.trees[side, path.stem] = tree
-    check_text(declarations, tree)
-    return None
 
 
 def _build(declarations: Declarations) -> Standard | None:
@@ -158,6 +85,7 @@ def _build(declarations: Declarations) -> Standard | None:
         "facts": _facts(declarations, [*categories, "vetoes", "warnings"], owners),
         "contents": _contents(declarations),
         "english": declarations.top(English, "indicators", "en") or English(),
+        "variant": declarations.variant,
     }
     if head is None or judgement is None or not declarations.whole:
         return None

@@ -18,6 +18,7 @@ from modelcity.standard.judgements import Rule, VetoRule, WarningRule
 from modelcity.standard.models import English, Head, Indicator, Judgement, Source, Survey, Unit
 from modelcity.standard.schema_forms import ANY_OF, ASKED, FORMS, KEYS, NOT_SAID, ONE_OF, TYPES, USUAL, Json, refer
 from modelcity.standard.schema_words import WORDS
+from modelcity.standard.variants import Changes, Sums, VariantHead
 
 Model = type[BaseModel]
 
@@ -44,6 +45,9 @@ _FILES: dict[str, _File] = {
     "indicators/schemas/warnings.json": _File("预警（只提示，不计分）：看什么、依据在哪里", Indicator, ids=_ENTRY_ID),
     "indicators/schemas/contents.json": _File("来源的目次：每份文件有哪些条、每条有几款", Part, "source and entry"),
     "indicators/schemas/en.json": _File("英文名称", English, "whole"),
+    "indicators/schemas/variant.json": _File("变通标准自身：以哪一部标准为基础", VariantHead, "whole"),
+    "indicators/schemas/changes.json": _File("变通标准的改动：改什么、增什么、删什么，为什么", Changes, "whole"),
+    "rules/schemas/variant.json": _File("变通标准的新合计", Sums, "whole"),
     "rules/schemas/standard.json": _File("各大项满分、各级核心满分和加减分上下限", Judgement, "whole"),
     "rules/schemas/category.json": _File("一个大项的小项怎样计分", Rule, ids=_ENTRY_ID),
     "rules/schemas/vetoes.json": _File("一票否决什么情形触发", VetoRule, ids=_ENTRY_ID),
@@ -104,6 +108,7 @@ class _Definitions:
         needed |= ASKED.get(name, set())
         return {
             **self.mapping(name, keys),
+            **({"additionalProperties": True} if model.model_config.get("extra") == "allow" else {}),
             **({"required": [key for key in keys if key in needed]} if needed else {}),
             **({"oneOf": [_there(key) for key in ONE_OF[name]]} if name in ONE_OF else {}),
             **({"anyOf": [{"required": [key]} for key in ANY_OF[name]]} if name in ANY_OF else {}),

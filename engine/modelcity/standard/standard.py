@@ -13,6 +13,7 @@ from modelcity.standard.expand import Rulebook
 from modelcity.standard.facts import Fact
 from modelcity.standard.judgements import Rule, VetoRule, WarningRule
 from modelcity.standard.models import English, Head, Indicator, Judgement, Source, Survey, Unit
+from modelcity.standard.variants import Variant
 from modelcity.texts import spoken
 
 
@@ -34,6 +35,7 @@ class Standard:
     facts: Mapping[str, Fact]
     contents: Mapping[str, Mapping[str, Part]] = field(default_factory=dict)
     english: English = field(default_factory=English)
+    variant: Variant | None = None
 
     @property
     def id(self) -> str:
@@ -93,6 +95,15 @@ class Standard:
 
     def facts_at(self, level: str) -> tuple[str, ...]:
         """The facts that a dossier of this level is asked for: the scored ones and the informative ones."""
+        if level not in self._asked_at:
+            self._asked_at[level] = self._facts_at(level)
+        return self._asked_at[level]
+
+    @cached_property
+    def _asked_at(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _facts_at(self, level: str) -> tuple[str, ...]:
         used = {measure.fact for measure in self.at(level).measures}
         for entry in self.entries.values():
             if level in entry.levels:
@@ -128,8 +139,17 @@ class Standard:
         return self._said("levels", level, self.levels[level])
 
     def title(self) -> str:
-        """The standard's title in the language in use."""
-        return self.english.standard if spoken() == "en" and self.english.standard else self.head.title
+        """The standard's title in the language in use; a variant's also names its base."""
+        if spoken() == "zh":
+            return self.chinese_title
+        based = f" (a variant of {self.variant.base}, edition {self.variant.edition})" if self.variant else ""
+        return (self.english.standard or self.head.title) + based
+
+    @property
+    def chinese_title(self) -> str:
+        """The Chinese title, whatever is spoken: forms are filled in in Chinese."""
+        based = f"（以 {self.variant.base} {self.variant.edition} 版为基础）" if self.variant else ""
+        return self.head.title + based
 
     def category_title(self, category: str) -> str:
         """A category's title in the language in use."""

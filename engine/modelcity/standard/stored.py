@@ -9,16 +9,30 @@ from tempfile import TemporaryDirectory
 from modelcity.errors import DeclarationError, Place, Problem
 from modelcity.files import decode, read_bytes
 from modelcity.standard.load import MAX_BYTES, Shelf, load
+from modelcity.standard.shelf import extended_by
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
 MAX_FILES = 200
 _ID = re.compile(r"\w[\w.-]{0,99}")
-_NAME = re.compile(r"(?:indicators|rules)/\w[\w-]{0,99}\.yaml")
+_NAME = re.compile(r"(?:\w[\w.-]{0,99}/)?(?:indicators|rules)/\w[\w-]{0,99}\.yaml")
 
 
 def texts_of(shelf: Shelf, name: str) -> dict[str, str]:
-    """Every file of a standard by side and name, such as `rules/A1.yaml`, without its byte-order mark."""
+    """Every file of a standard by side and name, such as `rules/A1.yaml`, without its byte-order mark.
+
+    Of a variant also those of what it extends, each below its id: `national/rules/A1.yaml`. Raises DeclarationError.
+    """
+    found = _texts_at(shelf, name)
+    above: tuple[str, ...] = (name,)
+    while (base := extended_by(shelf, above)) is not None:
+        shelf, name = base
+        found |= {f"{name}/{file}": text for file, text in _texts_at(shelf, name).items()}
+        above = (*above, name)
+    return found
+
+
+def _texts_at(shelf: Shelf, name: str) -> dict[str, str]:
     found = {}
     for side, root in (("indicators", shelf.indicators), ("rules", shelf.rules)):
         for path in sorted((root / name).glob("*.yaml")):
@@ -40,8 +54,10 @@ def standard_of(name: str, texts: Mapping[str, str], kept: str) -> Standard:
         for side in (shelf.indicators, shelf.rules):
             (side / name).mkdir(parents=True)
         for file, text in texts.items():
-            side_name, _, stem = file.partition("/")
-            Path(folder, side_name, name, stem).write_text(text, encoding="utf-8", newline="\n")
+            *base, side_name, stem = file.split("/")
+            path = Path(folder, side_name, base[0] if base else name, stem)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
         try:
             return load(shelf, name, english=True, contents=True)[0]
         except DeclarationError as error:

@@ -1,7 +1,8 @@
 """Whether each file of a standard is well-formed by itself: where, what was found, what is allowed, what next."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -9,12 +10,13 @@ from pydantic import BaseModel, RootModel, ValidationError
 from modelcity.errors import Place, Problem, near
 from modelcity.standard.facts import Fact
 from modelcity.standard.models import Head, Indicator
+from modelcity.standard.variants import Variant
 from modelcity.texts import t
 from modelcity.yamltext import Path, Tree
 
 Model = TypeVar("Model", bound=BaseModel)
 NEEDED = {"indicators": ("standard", "sources", "units"), "rules": ("standard",)}
-BESIDE = {"indicators": ("vetoes", "warnings", "contents", "en"), "rules": ("vetoes", "warnings", "surveys")}
+BESIDE = {"indicators": ("vetoes", "warnings", "contents", "en", "changes"), "rules": ("vetoes", "warnings", "surveys")}
 MAX_YEARS = 20
 _RESERVED = tuple(sorted({stem for stems in (*NEEDED.values(), *BESIDE.values()) for stem in stems}))
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -28,6 +30,7 @@ class Declarations:
     trees: dict[tuple[str, str], Tree] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     whole: bool = True  # every file that must be there could be read to its end: files can be compared
+    variant: Variant | None = None  # what was composed of its base and its changes
 
     def file(self, side: str, stem: str) -> str:
         """A file as messages name it."""
@@ -50,6 +53,21 @@ class Declarations:
         """Add a problem after which the files cannot be compared with each other."""
         self.note(place, found, allowed, next_step)
         self.whole = False
+
+    def traced(self, problem: Problem) -> Problem:
+        """A problem of a variant that lies at a line of its base, or in a sum that it took over, with what to do."""
+        place = problem.place
+        if self.variant is None or (place.file.split("/")[1:2] == [self.id] and place.line is not None):
+            return problem
+        base, change = self.variant.base, self.file("indicators", "changes")
+        said = t(f"这里沿用 {base}，请在 {change} 里改", f"this is inherited from {base}: change it in {change}")
+        if re.match(r"(categories|core)\.", place.path):
+            said = t(
+                f"没有写的沿用 {base}，请把新的合计写在这里", f"what is not said is that of {base}: say the new sum"
+            )
+        if said in problem.next:
+            return problem
+        return replace(problem, next=t("；", "; ").join(filter(None, [problem.next, said])))
 
     def model(self, model: type[Model], side: str, stem: str, path: Path, value: Any) -> Model | None:
         """The model of what stands at a path of a file; problems are noted and None comes back."""
@@ -121,16 +139,23 @@ def _check_defaults(declarations: Declarations, head: Head) -> None:
 
 def check_files(declarations: Declarations, categories: list[str]) -> None:
     """Files that must be there and are not, and files that belong to nothing."""
+    check_needed(declarations, categories)
     for side, needed in NEEDED.items():
         present = {stem for where, stem in declarations.trees if where == side}
-        for stem in sorted({*categories, *needed} - present):
-            found, place = t("缺少这个文件", "is missing"), Place(declarations.file(side, stem))
-            declarations.break_off(place, found, next_step=t("请补上", "add it"))
         for stem in sorted(present - {*categories, *needed, *BESIDE[side]}):
             place = Place(declarations.file(side, stem))
             allowed = t(f"大项有：{'、'.join(categories)}", f"the categories are {', '.join(categories)}")
             next_step = t("请在 standard.yaml 里加上它，或删去这个文件", "add it to standard.yaml, or remove the file")
             declarations.break_off(place, t("没有这个大项", "there is no such category"), allowed, next_step)
+
+
+def check_needed(declarations: Declarations, categories: Iterable[str] = ()) -> None:
+    """Files that must be there and are not, those of `categories` among them."""
+    for side, needed in NEEDED.items():
+        for stem in sorted({*categories, *needed}):
+            if (side, stem) not in declarations.trees:
+                place = Place(declarations.file(side, stem))
+                declarations.break_off(place, t("缺少这个文件", "is missing"), next_step=t("请补上", "add it"))
 
 
 def validated(

@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from modelcity.showing.document.asked import OWN
 from modelcity.showing.document.counting import BASES, basis_sums, category_sums, counting_lines, size_lines
-from modelcity.showing.document.markdown import Block, bullets, code, heading, link, numbered, plain, table, whole
+from modelcity.showing.document.markdown import (
+    Block,
+    bullets,
+    code,
+    heading,
+    lines_in_cell,
+    link,
+    numbered,
+    plain,
+    table,
+    whole,
+)
 from modelcity.showing.document.parts import (
     category_blocks,
     source_table,
@@ -14,6 +25,7 @@ from modelcity.showing.document.parts import (
     warning_blocks,
 )
 from modelcity.showing.document.words import basis_short, joined, method_word
+from modelcity.showing.variant import change_title, extends_line, in_order, told
 from modelcity.showing.words import basis_word
 from modelcity.standard.judgements import METHODS
 from modelcity.standard.standard import Standard
@@ -33,6 +45,7 @@ def _parts(standard: Standard, others: Mapping[str, Standard]) -> dict[str, list
     """What stands under each heading; parts that the standard has not are left out."""
     parts = {
         t("这份标准是什么", "What this standard is"): _about(standard),
+        t("与基础标准的不同", "What differs from its base"): _variant(standard),
         t("怎样计分", "How points are counted"): _counting(standard),
         t("总表", "What it adds up to"): _sums(standard),
     }
@@ -84,6 +97,18 @@ def _about(standard: Standard) -> list[Block]:
         [t("读法：", "How to read it:")],
         bullets(_reading()),
     ]
+
+
+def _variant(standard: Standard) -> list[Block]:
+    """What a variant extends and every change, a row each; nothing for a standard that extends none."""
+    if standard.variant is None:
+        return []
+    rows = [
+        (plain(change_title(standard, change)), lines_in_cell([plain(line) for line in told(standard, change)]))
+        for change in in_order(standard.variant)
+    ]
+    columns = (t("改动", "change"), t("改了什么、缘由、出处", "what differs, reason, source"))
+    return [[plain(extends_line(standard)) + t("。", ".")], table(columns, rows)]
 
 
 def _listed(title: str, lines: Sequence[str]) -> list[Block]:

@@ -19,6 +19,7 @@ from modelcity.showing.document.words import (
     rollup_word,
 )
 from modelcity.showing.numbers import signed_points
+from modelcity.showing.variant import mark_line
 from modelcity.standard.clauses import Clause, Item
 from modelcity.standard.facts import Fact
 from modelcity.standard.models import Indicator, points_text
@@ -105,6 +106,7 @@ def source_lines(standard: Standard, entry: Indicator) -> Block:
     block += bullets((cited(standard, source, places) for source, places in entry.sources.items()), 1)
     return block + bullets(
         [
+            mark_line(standard, entry.id),
             *(_norm(standard, norm) for norm in entry.norms),
             *(_level_basis(standard, entry, level) for level in entry.level_basis),
             t("说明：", "Note: ") + plain(entry.note) if entry.note else "",

@@ -1,0 +1,1 @@
+"""What run.py does before modelcity is there; nothing here needs more than Python."""

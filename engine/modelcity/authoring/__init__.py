@@ -1,0 +1,1 @@
+"""A standard to and from a workbook: another way to write the same declarations."""

@@ -1,0 +1,136 @@
+"""A variant in words: what it extends, and every change with old and new, reason and source."""
+
+from collections.abc import Mapping
+
+from modelcity.showing.changes.words import Side, place, said
+from modelcity.showing.layout import table
+from modelcity.standard.diff import Group
+from modelcity.standard.standard import Standard
+from modelcity.standard.variants import STANDARD, Change, ChangeKind, Difference, Variant
+from modelcity.texts import t
+
+KINDS: tuple[ChangeKind, ...] = ("changed", "added", "dropped")
+
+
+def kind_word(kind: ChangeKind) -> str:
+    """What became of something, as a mark."""
+    words: dict[ChangeKind, str] = {
+        "changed": t("改", "changed"),
+        "added": t("增", "added"),
+        "dropped": t("删", "dropped"),
+    }
+    return words[kind]
+
+
+def mark(standard: Standard, name: str) -> str:
+    """改 or 增 beside an entry or a category of a variant; nothing where it is inherited."""
+    change = standard.variant.of(name) if standard.variant else None
+    return kind_word(change.kind) if change else ""
+
+
+def mark_line(standard: Standard, name: str) -> str:
+    """In the document: that an entry of a variant is changed or added, and where that is told; else nothing."""
+    marked = mark(standard, name)
+    return (
+        t(f"本标准所{marked}：见“与基础标准的不同”", f"Here {marked}: see What differs from its base") if marked else ""
+    )
+
+
+def extends_line(standard: Standard) -> str:
+    """What a variant extends and how much it changes; nothing for a standard that extends none."""
+    variant = standard.variant
+    if variant is None:
+        return ""
+    numbers = {kind: sum(change.kind == kind for change in variant.changes) for kind in KINDS}
+    told = t("，", ", ").join(f"{kind_word(kind)} {number} 项" for kind, number in numbers.items() if number)
+    counted = t("，", ", ").join(f"{number} {kind_word(kind)}" for kind, number in numbers.items() if number)
+    return t(
+        f"以 {variant.base} {variant.edition} 版《{variant.title}》为基础：{told}，其余沿用",
+        f"extends {variant.base}, edition {variant.edition}: {counted}, all else is inherited",
+    )
+
+
+def in_order(variant: Variant) -> list[Change]:
+    """The changes of a variant: what is changed, then what is added, then what is dropped."""
+    return [change for kind in KINDS for change in variant.changes if change.kind == kind]
+
+
+def changes_lines(standard: Standard, cells: int) -> list[str]:
+    """Every change of a variant, in lines of at most `cells`; nothing for a standard that extends none."""
+    variant = standard.variant
+    if variant is None:
+        return []
+    base = f"{variant.base} {variant.edition}"
+    lines = ["", t(f"与 {base} 版不同之处", f"What differs from {base}")]
+    for change in in_order(variant):
+        lines += ["", *change_lines(standard, change, cells)]
+    return lines
+
+
+def of_entry(standard: Standard, name: str, cells: int) -> list[str]:
+    """What a variant says of one entry: its change, or that it is inherited; nothing where nothing is extended."""
+    if standard.variant is None:
+        return []
+    change, title = standard.variant.of(name), standard.title()
+    if change is not None:
+        return [title, *change_lines(standard, change, cells)]
+    return [title, f"  {t('沿用', 'inherited')} {name}"]
+
+
+def files_of(standard: Standard, name: str, stem: str) -> list[str]:
+    """The files that declare an entry; of a variant its own, the base's, or what changes the base's and the base's."""
+    change = standard.variant.of(name) if standard.variant else None
+    inherited = standard.variant is not None and (change is None or change.kind == "changed")
+    of = standard.variant.base if standard.variant and inherited else standard.id
+    changed = [f"indicators/{standard.id}/changes.yaml"] if change and inherited else []
+    return [*changed, f"indicators/{of}/{stem}.yaml", f"rules/{of}/{stem}.yaml"]
+
+
+def change_lines(standard: Standard, change: Change, cells: int) -> list[str]:
+    """One change: what, where it differs, why, and by which document."""
+    rows = [("·", line) for line in told(standard, change)]
+    return [change_title(standard, change), *table(rows, "lw", cells, indent=2)]
+
+
+def change_title(standard: Standard, change: Change) -> str:
+    """What was changed, added or dropped, by id and title."""
+    title = change.title
+    if change.id == STANDARD:
+        return f"{kind_word(change.kind)} {t('标准自身', 'the standard itself')}"
+    if change.id in standard.entries:
+        title = standard.indicator_title(change.id)
+    elif change.id in standard.units:
+        title = standard.unit_title(change.id)
+    return f"{kind_word(change.kind)} {change.id} {title}".rstrip()
+
+
+def told(standard: Standard, change: Change) -> list[str]:
+    """A change line by line: what differs, the reason, the sources."""
+    lines = [difference_text(standard, change.id, one) for one in change.differences if one.path != ("examples",)]
+    lines.append(t("缘由：", "reason: ") + change.reason)
+    places: Mapping[str, tuple[str, ...]] = change.sources
+    if change.kind == "added" and change.id in standard.entries:
+        places = standard.entries[change.id].sources
+    lines += [t("出处：", "source: ") + cited(standard, source, where) for source, where in places.items()]
+    return lines
+
+
+def cited(standard: Standard, source: str, places: tuple[str, ...]) -> str:
+    """A document by its title, and the places in it."""
+    title = standard.sources[source].title if source in standard.sources else source
+    return title + t("：", ": ") + t("；", "; ").join(places)
+
+
+def difference_text(standard: Standard, name: str, difference: Difference) -> str:
+    """One value that is otherwise: where, what was there and what is there now."""
+    path, old, new = difference.path, difference.old, difference.new
+    colon = t("：", ": ")
+    if path == ("switch_on",):
+        return t(f"打开可选条件“{new}”", f"switches on the optional condition '{new}'")
+    group: Group = "head" if name == STANDARD else "indicators"
+    side = Side(standard, group, name)
+    where = place(side, path)
+    if old is None or new is None:
+        became = t("新增", "added") if old is None else t("删去", "dropped")
+        return f"{where}{colon}{became} {said(side, path, new if old is None else old)}"
+    return f"{where}{colon}{said(side, path, old)} → {said(side, path, new)}"
