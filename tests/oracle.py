@@ -484,7 +484,9 @@ def losses_on_one_fact(view: View, method: str, body: Any, fact: Fact, high: Fra
             reached = [points for least, points, _ in steps if view.holds(Need(fact, "≥", least, any_year=best_year))]
             for reach, points, least in steps:
                 if points > below:
-                    lost[decimal_text(reach) if "%" in least else least] = ZERO if points <= max(reached, default=ZERO) else points - below
+                    lost[decimal_text(reach) if "%" in least else least] = (
+                        ZERO if points <= max(reached, default=ZERO) else points - below
+                    )
                 below = points
             return lost
         case "proportional":
