@@ -1,8 +1,12 @@
 """What all tests share: the language is Chinese again before each, and golden files can be rewritten on purpose."""
 
+from functools import cache
+
 import pytest
 
+from modelcity.standard import shelf
 from modelcity.texts import speak
+from modelcity.yamltext import Tree, read_tree
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -13,3 +17,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True)
 def _in_chinese() -> None:
     speak("zh")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _read_once() -> None:
+    """A declaration without mistakes is read once per process: the tests load the same three standards a thousand times.
+
+    Whoever changed a tree that was read would be found out here: the next test would see the change.
+    """
+
+    @cache
+    def sound(text: str, file: str) -> Tree | None:
+        tree = read_tree(text, file)
+        return None if tree.problems else tree
+
+    shelf.read_tree = lambda text, file: sound(text, file) or read_tree(text, file)

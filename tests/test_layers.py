@@ -115,6 +115,12 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.path.read_text(encoding="utf-8"), filename=str(self.path))
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All that the file consists of."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def imports(self) -> list[Import]:
         """Every import, also in functions and under `if TYPE_CHECKING`."""
         return list(self._imports(self.tree, at_load=True))
@@ -127,9 +133,10 @@ class Module:
                 source = self._source(child)
                 yield from (Import(f"{source}.{a.name}", child.lineno, at_load) for a in child.names)
             else:
-                later = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+                later = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
                 typing_only = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)
-                yield from self._imports(child, at_load and not later and not typing_only)
+                if not isinstance(child, ast.expr):  # an expression holds no import
+                    yield from self._imports(child, at_load and not later and not typing_only)
 
     def _source(self, statement: ast.ImportFrom) -> str:
         """What a `from … import` names before `import`, absolute."""
@@ -176,7 +183,7 @@ class House:
             if own is None:
                 wrong.append(f"{module.place}: in no layer; give it one in {Path(__file__).name}")
                 continue
-            for imported in module.imports():
+            for imported in module.imports:
                 other = self.layer(self.target(imported) or "__init__")
                 if other is not None and LAYERS.index(other) > LAYERS.index(own):
                     wrong.append(f"{module.place}:{imported.line}: {own} imports {imported.target} of {other}")
@@ -185,7 +192,7 @@ class House:
     def cycles(self) -> list[str]:
         """Modules that load each other while loading."""
         loads = {
-            name: sorted({t for i in module.imports() if i.at_load and (t := self.target(i)) and t != "__init__"})
+            name: sorted({t for i in module.imports if i.at_load and (t := self.target(i)) and t != "__init__"})
             for name, module in self.modules.items()
         }
         found, done = [], set[str]()
@@ -206,7 +213,7 @@ class House:
         """What others made, loaded where the table does not allow it."""
         wrong = []
         for module in self.modules.values():
-            for imported in module.imports():
+            for imported in module.imports:
                 top = imported.target.split(".")[0]
                 if top == OURS or top in sys.stdlib_module_names:
                     continue
@@ -220,10 +227,10 @@ class House:
         """Modules and calls that no room may use."""
         wrong = []
         for module in self.modules.values():
-            tops = {i.target.split(".")[0]: i.line for i in module.imports()}
+            tops = {i.target.split(".")[0]: i.line for i in module.imports}
             wrong += [f"{module.place}:{tops[top]}: import {top}" for top in sorted(FORBIDDEN_MODULES & set(tops))]
             banned = FORBIDDEN_CALLS | (set() if lies_in(module.place, MAY_FLOAT) else {"float"})
-            for node in ast.walk(module.tree):
+            for node in module.nodes:
                 if isinstance(node, ast.Call) and (called := called_name(node)) in banned:
                     wrong.append(f"{module.place}:{node.lineno}: {called}(…)")
         return wrong
@@ -234,7 +241,7 @@ class House:
         for module in self.modules.values():
             if (lines := len(module.path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE:
                 wrong.append(f"{module.place}: {lines} lines, at most {LONGEST_FILE} (aim for 250)")
-            for node in ast.walk(module.tree):
+            for node in module.nodes:
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                     lines = (node.end_lineno or node.lineno) - node.lineno + 1
                     if lines > LONGEST_FUNCTION:
