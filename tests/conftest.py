@@ -21,7 +21,7 @@ def _in_chinese() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _read_once() -> None:
-    """A declaration without mistakes is read once per process: the tests load the same three standards a thousand times.
+    """A declaration without mistakes is read once per process: the tests load the same three a thousand times.
 
     Whoever changed a tree that was read would be found out here: the next test would see the change.
     """
