@@ -5,6 +5,7 @@ import json
 import shutil
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from modelcity.dossier.reading import read_dossier
 from modelcity.dossier.template import WARNINGS, write_template
 from modelcity.errors import Place
 from modelcity.judging.assessment import Assessment
-from modelcity.judging.score import score
+from modelcity.judging.score import Evaluators, score, score_with
 from modelcity.showing.jsonform import assessment_json
 from modelcity.showing.selfreport import self_assessment_book
 from modelcity.showing.text import assessment_text
@@ -47,7 +48,14 @@ def assessed(
     entries: dict[Key, Entry], level: str = "county", as_of: date | None = None, standard: Standard = NATIONAL
 ) -> Assessment:
     """The assessment of a dossier that holds these values and no others."""
-    return score(standard, Dossier(Locality("sample", "示例区", level), entries, "facts.csv"), as_of)
+    dossier = Dossier(Locality("sample", "示例区", level), entries, "facts.csv")
+    return score_with(national_at(level), standard, dossier, as_of) if standard is NATIONAL else score(standard, dossier)
+
+
+@cache
+def national_at(level: str) -> Evaluators:
+    """Built once for many dossiers; freed with the process."""
+    return Evaluators(NATIONAL.at(level))
 
 
 def shown(entries: dict[Key, Entry], level: str = "county", as_of: date | None = None) -> list[str]:
