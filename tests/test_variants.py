@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from modelcity.cli.options import the_others
 from modelcity.dossier.reading import read_dossier
 from modelcity.errors import DeclarationError
 from modelcity.proving.check import every_mistake
+from modelcity.showing.document.pages import document_text
+from modelcity.showing.variant import whose
 from modelcity.standard.load import installed, load, shelf_at
 from modelcity.standard.standard import Standard
 from modelcity.yamltext import read_tree
@@ -178,8 +181,9 @@ def test_the_digest_is_of_what_was_composed(nook: Path) -> None:
     assert len({first, second, load(shelf_at(nook), "nook")[0].digest}) == 3
 
 
-def test_a_variant_may_extend_a_variant(nook: Path) -> None:
-    """A city over its province: changes over changes; each mistake still has its own file."""
+@pytest.fixture
+def city(nook: Path) -> Path:
+    """The same folder with a city's variant of the variant."""
     for side in ("indicators", "rules"):
         (nook / side / "city").mkdir()
     head = 'id: city\nedition: "1"\ntitle: 市里的\nstatus: 虚构\nextends: {id: nook, edition: "2"}\n'
@@ -189,16 +193,68 @@ def test_a_variant_may_extend_a_variant(nook: Path) -> None:
     )
     examples = "    examples: [{gives: 3, open_days_per_week: 7}, {gives: 2.5, open_days_per_week: 6}]\n"
     (nook / "indicators/city/changes.yaml").write_text(change + examples, "utf-8")
-    assert every_mistake(shelf_at(nook), "city") == []
-    city, nook_itself = (load(shelf_at(nook), name)[0] for name in ("city", "nook"))
-    assert [clause.id for clause in next(item for item in city.at("unit").items if item.id == "R1-03").clauses] == [
+    return nook
+
+
+def test_a_variant_may_extend_a_variant(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A city over its province: changes over changes, each told with its reason and the file that it stands in."""
+    assert every_mistake(shelf_at(city), "city") == []
+    of_city, of_nook = (load(shelf_at(city), name)[0] for name in ("city", "nook"))
+    assert [clause.id for clause in next(item for item in of_city.at("unit").items if item.id == "R1-03").clauses] == [
         *("R1-03.1", "R1-03.3", "R1-03.5", "R1-03.7"),
     ]
-    assert city.rules["R1-01"] == nook_itself.rules["R1-01"]
-    replaced(nook, CHANGES, "zero: 60%", "zero: 60.001%")
-    (problem,) = every_mistake(shelf_at(nook), "city")
-    line = (nook / CHANGES).read_text("utf-8").partition("zero:")[0].count("\n") + 1
+    assert of_city.rules["R1-01"] == of_nook.rules["R1-01"]
+    shown = said(capsys, "standard", "show", "R1-03", "--standards", city, "--standard", "city")
+    told = [shown.index(words) for words in ("市里更严", "其余沿用 nook 2 版", "周末也要开放", "其余沿用 toy 1 版")]
+    assert told == sorted(told)
+    files = ["indicators/city/changes.yaml", "indicators/nook/changes.yaml", "indicators/toy/R1.yaml"]
+    assert "声明  " + ", ".join(files) in shown.replace(",\n        ", ", ")
+    added = said(capsys, "standard", "show", "K4-01", "--standards", city, "--standard", "city")
+    assert "沿用 nook 2 版\n增 K4 馆校结对\n" in added
+    assert "沿用 toy" not in added
+    assert "声明  indicators/nook/K4.yaml, rules/nook/K4.yaml" in added
+
+
+def test_a_mistake_of_a_base_is_told_once(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """At the line of the file that it stands in, whoever inherits it."""
+    replaced(city, CHANGES, "zero: 60%", "zero: 60.001%")
+    (problem,) = every_mistake(shelf_at(city), "city")
+    line = (city / CHANGES).read_text("utf-8").partition("zero:")[0].count("\n") + 1
     assert str(problem.place) == f"{CHANGES}:{line}:20: R1-04.proportional.zero"
+    assert "这里沿用 nook，请在 indicators/city/changes.yaml 里改" in problem.next
+    assert run(["standard", "check", str(city)]) == 2
+    told = capsys.readouterr().err
+    assert ("有 1 处问题" in told, "这里沿用" in told) == (True, False)
+
+
+def test_another_number_of_years(
+    monkeypatch: pytest.MonkeyPatch, nook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Examples of the base give a value for each of its two years: over three years none of them is judged or missed.
+
+    What gives points year by year is told, since three years earn more than two; mended, all is scored as ever.
+    """
+    for path in [*(nook / "indicators/nook").glob("[!s]*.yaml"), *(nook / "rules/nook").iterdir()]:
+        path.unlink()
+    change = (
+        "change:\n  standard: {reason: 考三年, sources: {nook_rules: 第一条}, window: [2021, 2023]}\n"
+        "  S2-02: {reason: 换人, sources: {nook_rules: 第一条}, lead: library}\n"
+    )
+    (nook / CHANGES).write_text(change, "utf-8")
+    (problem,) = every_mistake(shelf_at(nook), "nook")
+    assert (problem.place.file, problem.place.path) == ("rules/toy/S2.yaml", "S2-01.points")
+    change += (
+        "  S2-01:\n    reason: 每年 1 分\n    sources: {nook_rules: 第一条}\n    points: 3\n"
+        "    examples: [{gives: 3, reading_event_count: 4}, {gives: 2, reading_event_count: [4, 3, 4]}]\n"
+    )
+    (nook / CHANGES).write_text(change, "utf-8")
+    (nook / "rules/nook/standard.yaml").write_text("categories: {S2: 11}\ncore: {unit: 21}\n", "utf-8")
+    assert every_mistake(shelf_at(nook), "nook") == []
+    standard = load(shelf_at(nook), "nook")[0]
+    assert [name for name, rule in standard.rules.items() if rule.examples] == ["S2-01"]
+    assert differing(monkeypatch, nook, "nook", range(3)) == []
+    shown = said(capsys, "standard", "diff", "toy", "nook", "--standards", nook)
+    assert shown.count("算例") == 2  # those of S2-01, and the heading
 
 
 # --- mistakes ---
@@ -266,6 +322,7 @@ def differing(monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, seeds: r
     """What engine and oracle say otherwise of random dossiers of every level."""
     pair = load(shelf_at(folder), name)[0], oracle.Declared.read(folder, name)
     monkeypatch.setattr(agreement, "read", lambda _: pair)
+    monkeypatch.setattr(agreement, "evaluators", cache(agreement.evaluators.__wrapped__))  # of this standard only
     found: list[str] = []
     for seed in seeds:
         for level in pair[0].levels:
@@ -303,11 +360,11 @@ def test_the_oracle_gives_what_the_examples_say(name: str, request: pytest.Fixtu
 
 
 def test_the_outline_marks_every_change(nook: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """改, 增 and 删 with old and new, reason and source; what is inherited has no mark."""
+    """改, 增 and 删 with old and new, reason and source; 沿 beside what is inherited."""
     shown = said(capsys, "standard", "show", "--standards", nook, "--standard", "nook")
     assert "以 toy 1 版《模范阅览室考评标准（测试用）》为基础：改 9 项，增 1 项，删 3 项，其余沿用" in shown
-    rows = {name: mark for mark, name in re.findall(r"^(改|增|  )  (\w+(?:-\w+)?) ", shown, re.M)}
-    assert (rows["R1-01"], rows["R1-02"], rows["K4"], rows["K4-01"], rows["V-01"]) == ("改", "  ", "增", "增", "改")
+    rows = {name: mark for mark, name in re.findall(r"^(改|增|沿)  (\w+(?:-\w+)?) ", shown, re.M)}
+    assert (rows["R1-01"], rows["R1-02"], rows["K4"], rows["K4-01"], rows["V-01"]) == ("改", "沿", "增", "增", "改")
     for line in (
         "  ·  考评年度：2022、2023 → 2023、2024",
         "  ·  R1-01.b 条件 新书册数：每年≥100册 → 每年≥50册",
@@ -319,7 +376,7 @@ def test_the_outline_marks_every_change(nook: Path, capsys: pytest.CaptureFixtur
     ):
         assert line in shown.split("\n"), shown
     one = said(capsys, "standard", "show", "R1-02", "--standards", nook, "--standard", "nook")
-    assert "模范少儿阅览室考评标准（测试用）（以 toy 1 版为基础）\n  沿用 R1-02\n" in one
+    assert "模范少儿阅览室考评标准（测试用）（以 toy 1 版为基础）\n沿用 toy 1 版\n" in one
     assert "声明  indicators/toy/R1.yaml, rules/toy/R1.yaml" in one
 
 
@@ -346,6 +403,7 @@ def test_every_output_names_the_variant_and_its_base(
     assert document.startswith(f"# {name}\n")
     assert "| 删 T3-02 丢书扣分 | 缘由：少儿读物不统计丢书<br>出处：少儿阅览室办法（虚构）：第七条 |" in document
     assert "- 本标准所改：见“与基础标准的不同”" in document
+    assert "本标准所沿" not in document
     shown = json.loads(said(capsys, "assess", *judged, "--json"))
     digest = load(shelf_at(nook), "nook")[0].digest
     assert shown["standard"] == {"id": "nook", "edition": "2", "digest": digest}
@@ -362,11 +420,21 @@ def test_what_a_variant_dropped_is_passed_over(shifan: Path) -> None:
     assert dossier.passed_over > 0
 
 
+def test_what_the_base_says_of_itself_is_said_as_the_bases(shifan: Path) -> None:
+    """What is reconstructed is told of the base, which says so, not of the variant; of its own nothing is added."""
+    standard = load(shelf_at(shifan), "shifan")[0]
+    assert [whose(standard, key) for key in ("reconstructed", "status")] == ["（national 0.2 版写的）", ""]
+    assert "\n重建的（我方口径）（national 0.2 版写的）：\n" in document_text(standard, {})
+
+
 def test_base_and_variant_are_compared(shifan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`standard diff national shifan`: the base is the installed one though the folder has only the variant."""
     shown = said(capsys, "standard", "diff", "national", "shifan", "--standards", shifan)
     for line in ("核心满分 镇（街道）：26 → 25.75", "A1-02.a 分值：0.5 → 0.75", "新增 F6-08  按季报送双拥数据"):
         assert line in shown
+    for reason in ("本省要求议军会每年开两次，分值偏重议军会", "本省要求按季报送双拥数据", "本省没有城连共建任务"):
+        assert shown.count(f"缘由：{reason}") == 1  # where an entry is told first
+    assert "缘由" not in said(capsys, "standard", "diff", "shifan", "national", "--standards", shifan)
     assert "来源目录" not in shown  # the base accounts for it, and still does
 
 

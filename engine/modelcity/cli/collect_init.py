@@ -45,14 +45,15 @@ def init(
     one, left_out = begin(standard, area, due, towns)
     everyone = write_round(standard, one, out)
     count = sum(asked.is_town for asked in everyone)
+    here = f" --standards {standards}" if standards else ""  # where the standard of this round stands
     click.echo(
         t(
             f"已写出 {out}：{len(everyone)} 本填报表在 {BOOKS}/（其中镇街 {count} 本），总表是 {OVERVIEW}；"
             f"{one.due.isoformat()} 前交齐。\n下一步：把 {BOOKS}/ 里的填报表发给各单位；"
-            f"收回来的放进 {out / RETURNED}，再运行 modelcity collect merge {out} --out 台账.yaml",
+            f"收回来的放进 {out / RETURNED}，再运行 modelcity collect merge {out} --out 台账.yaml{here}",
             f"written {out}: {len(everyone)} books in {BOOKS}/ ({count} of towns), overview {OVERVIEW}; "
             f"due {one.due.isoformat()}.\nnext: send the books out; put what comes back into {out / RETURNED}, "
-            f"then modelcity collect merge {out} --out dossier.yaml",
+            f"then modelcity collect merge {out} --out dossier.yaml{here}",
         )
     )
     if left_out:

@@ -136,7 +136,8 @@ def the_others(standard: Standard, standards: Path | None) -> Callable[[], Itera
         while variant is not None:  # what a variant does without is still known by its base
             there = shelf if variant.base in shelf.ids() else installed()
             base = load(there, variant.base)[0]
-            yield from () if there is shelf else (base,)
+            if there is not shelf:
+                yield base
             variant = base.variant
 
     return others

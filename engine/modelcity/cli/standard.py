@@ -11,7 +11,7 @@ from modelcity.cli.standard_diff import diff_standards
 from modelcity.cli.standard_document import document
 from modelcity.cli.standard_prove import prove_standard
 from modelcity.cli.standard_schema import schema
-from modelcity.errors import DeclarationError, Problem
+from modelcity.errors import DeclarationError, Place, Problem
 from modelcity.texts import t
 
 
@@ -51,14 +51,16 @@ def check(folder: Path | None) -> None:
     from modelcity.proving.check import every_mistake
 
     shelf = the_shelf(folder)
-    found: list[Problem] = []
+    found: dict[tuple[Place, str], Problem] = {}
     for name in shelf.ids():
         problems = every_mistake(shelf, name)
-        found += problems
+        for problem in problems:  # what is wrong with a base is told once, though its variants have it too
+            key, own = (problem.place, problem.found), problem.place.file.split("/")[1:2] == [name]
+            found[key] = problem if own else found.get(key, problem)
         if not problems:
             click.echo(t(f"{name}：没有发现错误", f"{name}: no mistakes found"))
     if found:
-        raise DeclarationError(found)
+        raise DeclarationError(found.values())
 
 
 command.add_command(prove_standard)

@@ -69,6 +69,8 @@ def _untrue(annotated: AnnotatedStandard, name: str) -> Iterator[_Said]:
 def _unshown(standard: Standard, name: str) -> Iterator[_Said]:
     """What true examples do not show: what earns everything, and what does not."""
     gives = [str(said["gives"]) for said in _examples(standard, name)]
+    if not gives:
+        return  # told already, unless a variant inherits the rule and has other years
     if name not in standard.rules:
         full, lost = "clear" in gives, "fired" in gives or "warned" in gives
     else:

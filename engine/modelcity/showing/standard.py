@@ -50,7 +50,7 @@ def outline_text(standard: Standard) -> str:
         rows.append([name, standard.indicator_title(name), *marks])
     columns, changes = "ll" + "r" * len(standard.levels), changes_lines(standard, WIDTH)
     if standard.variant:
-        rows, columns = [[mark(standard, row[0].strip()), *row] for row in rows], "l" + columns
+        rows, columns = [[mark(standard, row[0].strip()) if row[0] else "", *row] for row in rows], "l" + columns
     return "\n".join([*lines, *table(rows, columns, WIDTH, indent=0), *changes]) + "\n"
 
 

@@ -23,17 +23,26 @@ def kind_word(kind: ChangeKind) -> str:
 
 
 def mark(standard: Standard, name: str) -> str:
-    """改 or 增 beside an entry or a category of a variant; nothing where it is inherited."""
-    change = standard.variant.of(name) if standard.variant else None
-    return kind_word(change.kind) if change else ""
+    """改, 增 or 沿 (inherited) beside an entry or a category of a variant; nothing where nothing is extended."""
+    if standard.variant is None:
+        return ""
+    change = standard.variant.of(name)
+    return kind_word(change.kind) if change else t("沿", "same")
+
+
+def whose(standard: Standard, key: str) -> str:
+    """Behind what a variant's head does not say itself (`key`): which standard says it."""
+    edition, variant = "", standard.variant
+    while variant is not None and key not in variant.said:
+        edition, variant = _edition(variant), variant.above
+    return t(f"（{edition}写的）", f" (as {edition} says)") if edition else ""
 
 
 def mark_line(standard: Standard, name: str) -> str:
     """In the document: that an entry of a variant is changed or added, and where that is told; else nothing."""
-    marked = mark(standard, name)
-    return (
-        t(f"本标准所{marked}：见“与基础标准的不同”", f"Here {marked}: see What differs from its base") if marked else ""
-    )
+    change = standard.variant.of(name) if standard.variant else None
+    marked = kind_word(change.kind) if change else ""
+    return marked and t(f"本标准所{marked}：见“与基础标准的不同”", f"Here {marked}: see What differs from its base")
 
 
 def extends_line(standard: Standard) -> str:
@@ -44,10 +53,17 @@ def extends_line(standard: Standard) -> str:
     numbers = {kind: sum(change.kind == kind for change in variant.changes) for kind in KINDS}
     told = t("，", ", ").join(f"{kind_word(kind)} {number} 项" for kind, number in numbers.items() if number)
     counted = t("，", ", ").join(f"{number} {kind_word(kind)}" for kind, number in numbers.items() if number)
+    above = variant.above
+    further = t(f"（又以 {_edition(above)}为基础）", f" (itself a variant of {_edition(above)})") if above else ""
+    rest = t("全部沿用", "all is inherited")
     return t(
-        f"以 {variant.base} {variant.edition} 版《{variant.title}》为基础：{told}，其余沿用",
-        f"extends {variant.base}, edition {variant.edition}: {counted}, all else is inherited",
+        f"以 {_edition(variant)}《{variant.title}》{further}为基础：{f'{told}，其余沿用' if told else rest}",
+        f"extends {_edition(variant)}{further}: {f'{counted}, all else is inherited' if told else rest}",
     )
+
+
+def _edition(variant: Variant) -> str:
+    return t(f"{variant.base} {variant.edition} 版", f"{variant.base}, edition {variant.edition}")
 
 
 def in_order(variant: Variant) -> list[Change]:
@@ -60,29 +76,35 @@ def changes_lines(standard: Standard, cells: int) -> list[str]:
     variant = standard.variant
     if variant is None:
         return []
-    base = f"{variant.base} {variant.edition}"
-    lines = ["", t(f"与 {base} 版不同之处", f"What differs from {base}")]
+    lines = ["", t(f"与 {_edition(variant)}不同之处", f"What differs from {_edition(variant)}")]
     for change in in_order(variant):
         lines += ["", *change_lines(standard, change, cells)]
     return lines
 
 
 def of_entry(standard: Standard, name: str, cells: int) -> list[str]:
-    """What a variant says of one entry: its change, or that it is inherited; nothing where nothing is extended."""
-    if standard.variant is None:
-        return []
-    change, title = standard.variant.of(name), standard.title()
-    if change is not None:
-        return [title, *change_lines(standard, change, cells)]
-    return [title, f"  {t('沿用', 'inherited')} {name}"]
+    """What a variant says of one entry, then what it extends, if that is a variant: the change, or what is inherited.
+
+    Nothing for a standard that extends none.
+    """
+    lines, variant = [standard.title()] if standard.variant else [], standard.variant
+    while variant is not None:
+        change = variant.of(name)
+        lines += change_lines(standard, change, cells) if change else []
+        if not variant.has_from_base(name):
+            break
+        inherited = t("其余沿用", "all else is that of") if change else t("沿用", "inherited from")
+        lines.append(f"{inherited} {_edition(variant)}")
+        variant = variant.above
+    return lines
 
 
 def files_of(standard: Standard, name: str, stem: str) -> list[str]:
     """The files that declare an entry; of a variant its own, the base's, or what changes the base's and the base's."""
-    change = standard.variant.of(name) if standard.variant else None
-    inherited = standard.variant is not None and (change is None or change.kind == "changed")
-    of = standard.variant.base if standard.variant and inherited else standard.id
-    changed = [f"indicators/{standard.id}/changes.yaml"] if change and inherited else []
+    of, variant, changed = standard.id, standard.variant, []
+    while variant is not None and variant.has_from_base(name):
+        changed += [f"indicators/{of}/changes.yaml"] if variant.of(name) else []
+        of, variant = variant.base, variant.above
     return [*changed, f"indicators/{of}/{stem}.yaml", f"rules/{of}/{stem}.yaml"]
 
 
@@ -107,7 +129,12 @@ def change_title(standard: Standard, change: Change) -> str:
 def told(standard: Standard, change: Change) -> list[str]:
     """A change line by line: what differs, the reason, the sources."""
     lines = [difference_text(standard, change.id, one) for one in change.differences if one.path != ("examples",)]
-    lines.append(t("缘由：", "reason: ") + change.reason)
+    return [*lines, *why(standard, change)]
+
+
+def why(standard: Standard, change: Change) -> list[str]:
+    """The reason and the sources of a change."""
+    lines = [t("缘由：", "reason: ") + change.reason]
     places: Mapping[str, tuple[str, ...]] = change.sources
     if change.kind == "added" and change.id in standard.entries:
         places = standard.entries[change.id].sources

@@ -4,19 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel
+
 from modelcity.errors import near
 from modelcity.standard.grafting import GraftedTree
 from modelcity.standard.judgements import METHODS, Rule, VetoRule, WarningRule
 from modelcity.standard.models import Head, Indicator, Survey, Unit, number_of
 from modelcity.standard.switching import CannotSwitchError, switch_on
-from modelcity.standard.validation import Declarations, validated
+from modelcity.standard.validation import Declarations
 from modelcity.standard.variants import STANDARD, Change, Changed, Difference, VariantHead
+from modelcity.standard.wellformed import validated
 from modelcity.texts import t
 from modelcity.yamltext import Path, Tree
 
 _REASONS = ("reason", "sources", "switch_on")
 _JUDGING = ("points", *METHODS, "fires_when", "warns_when", "same_evidence", "switch_on")
-_RULES = {"vetoes": VetoRule, "warnings": WarningRule}
+_RULES: dict[str, type[BaseModel]] = {"vetoes": VetoRule, "warnings": WarningRule}
 OF_HEAD = frozenset(Head.model_fields) - frozenset(VariantHead.model_fields)
 
 
@@ -50,6 +53,14 @@ class Changing:
         beside = (STANDARD, "sources", "units", "en", "contents")
         return [stem for side, stem in self.whole.trees if side == "indicators" and stem not in beside]
 
+    def facts(self) -> dict[str, str]:
+        """Every fact that is declared, with the entry that declares it."""
+        entries = {
+            name: entry for stem in self.stems() for name, entry in self.whole.mapping("indicators", stem).items()
+        }
+        said = {name: entry.get("facts") for name, entry in entries.items() if isinstance(entry, dict)}
+        return {fact: name for name, facts in said.items() if isinstance(facts, dict) for fact in facts}
+
     def refuse(self, path: Path, found: str, allowed: str = "", next_step: str = "") -> None:
         """A problem in changes.yaml."""
         self.whole.note(self.changes.place(path), found, allowed, next_step or t("请改正或删去", "mend or remove it"))
@@ -82,7 +93,7 @@ class Changing:
         if name == STANDARD:
             caps = frozenset({"adjustment"})
             return Target((), ((self.tree("indicators", name), OF_HEAD), (self.tree("rules", name), caps)))
-        places: list[tuple[str, str, type[Indicator] | type[Rule] | Any]] = []
+        places: list[tuple[str, str, type[BaseModel]]] = []
         for stem in self.stems():
             places += [("indicators", stem, Indicator), ("rules", stem, _RULES.get(stem, Rule))]
         places += [("rules", "surveys", Survey), ("indicators", "units", Unit)]
@@ -100,15 +111,25 @@ class Changing:
         return str(tree.at((name, "title")) or "") if tree else ""
 
     def no_such(self, path: Path, name: str) -> None:
-        """A problem: the base has nothing of that id."""
-        known = [
-            key for side, stem in self.whole.trees if stem in self.stems() for key in self.whole.mapping(side, stem)
-        ]
-        known += [*self.whole.mapping("rules", "surveys"), *self.whole.mapping("indicators", "units"), STANDARD]
+        """A problem: the base has nothing of that id that can be changed or dropped."""
         base = self.whole.variant.base if self.whole.variant else ""
         found = t(f"{base} 里没有“{name}”", f"{base} has no '{name}'")
-        allowed = t("可写小项、否决项、预警、测评、单位的编号", "an indicator, veto, warning, survey or unit")
-        self.refuse(path, found, near(name, dict.fromkeys(known)) or allowed)
+        entries = [key for stem in self.stems() for key in self.whole.mapping("indicators", stem)]
+        beside = [*self.whole.mapping("rules", "surveys"), *self.whole.mapping("indicators", "units"), STANDARD]
+        changed = path[0] == "change"
+        if name in beside:
+            found, allowed = t(f"“{name}”不能删", f"'{name}' cannot be dropped"), _droppable()
+        elif owner := self.facts().get(name):
+            found = t(f"“{name}”是 {owner} 的事实", f"'{name}' is a fact of {owner}")
+            allowed = t(f"写在 change 里 {owner} 的 facts 下", f"say so under change, {owner}, facts")
+        elif name in (self.tree("indicators", STANDARD).at(("categories",)) or ()):
+            found = t(f"“{name}”是大项", f"'{name}' is a category")
+            allowed = t("名称写在 change 里 standard 的 categories 下", "its title: under change, standard, categories")
+        else:
+            usual = t("可写小项、否决项、预警、测评、单位的编号", "an indicator, veto, warning, survey or unit")
+            known = dict.fromkeys([*entries, *(beside if changed else ())])
+            allowed = near(name, known) or (usual if changed else _droppable())
+        self.refuse(path, found, allowed)
 
     def _set(self, tree: GraftedTree, here: Path, new: Any, there: Path, target: Target) -> None:
         """One value: mappings are merged key by key, `~` takes away, all else takes the place of what was there."""
@@ -208,3 +229,7 @@ def _listed(said: Any) -> list[str]:
 
 def _some(known: list[str]) -> str:
     return t(f"这里可写 {'、'.join(known)}", f"known here: {', '.join(known)}")
+
+
+def _droppable() -> str:
+    return t("可删小项、否决项、预警和大项", "indicators, vetoes, warnings and categories can be dropped")

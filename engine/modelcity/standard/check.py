@@ -206,7 +206,7 @@ def _reasons(proof: AnnotatedStandard) -> Iterator[Problem]:
     given |= {name: veto.examples for name, veto in standard.veto_rules.items()}
     given |= {name: warning.examples for name, warning in standard.warning_rules.items()}
     for name, examples in given.items():
-        if not examples:
+        if not examples and not (standard.variant and standard.variant.has_from_base(name)):
             allowed = t("至少三个：得满分、失分、正好在界上", "at least three: full, lost, exactly at the limit")
             next_step = t("请按规则本意写上", "write them from the rule's meaning")
             yield proof.at("rules", name, (), t("没有例子 examples", "has no examples"), allowed, next_step)

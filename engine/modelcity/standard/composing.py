@@ -9,6 +9,7 @@ from typing import Any
 
 from modelcity.errors import DeclarationError, near
 from modelcity.standard.changing import Changing
+from modelcity.standard.forgetting import forget_english, forget_examples
 from modelcity.standard.grafting import GraftedTree
 from modelcity.standard.models import Head, Judgement
 from modelcity.standard.validation import Declarations, check_needed
@@ -35,15 +36,25 @@ def composed(own: Declarations, base: Declarations) -> Declarations:
         if stem != "contents":  # the base alone accounts for all of its sources
             whole.trees[side, stem] = GraftedTree.of(tree, whole.file(side, stem))
     said = base.mapping("indicators", STANDARD)
-    whole.variant = Variant(head.extends.id, str(said.get("edition")), str(said.get("title")))
+    whole.variant = Variant(
+        head.extends.id,
+        str(said.get("edition")),
+        str(said.get("title")),
+        said=frozenset(own.mapping("indicators", STANDARD)),
+        above=base.variant,
+    )
     composing = _Composing(own, Changing(whole, own.tree("indicators", CHANGES)))
+    asked = composing.changing.facts()
     composing.head(head)
     done = [*composing.dropped(changes.drop), *composing.changed(changes)]
-    composing.english()
+    forget_examples(composing.changing, said.get("window"))
+    forget_english(composing.changing, own.tree("indicators", STANDARD))
     composing.sums()
     composing.own_files()
     done += composing.added(changes.add)
-    whole.variant = replace(whole.variant, changes=tuple(done))
+    left = composing.changing.facts()
+    gone = {fact: name for fact, name in asked.items() if fact not in left}
+    whole.variant = replace(whole.variant, changes=tuple(done), gone=gone)
     return whole
 
 
@@ -78,6 +89,9 @@ class _Composing:
         """Categories and entries that the variant does without."""
         done = []
         for name, why in drop.items():
+            if name.partition("-")[0] in drop.keys() - {name}:
+                self._said_twice("drop", name)
+                continue
             head, there = self.changing.tree("indicators", STANDARD), (self.changing.changes, ("drop", name))
             title = self.changing.title(name)
             stems = [stem for stem in self.changing.stems() if name in self.whole.mapping("indicators", stem)]
@@ -109,15 +123,18 @@ class _Composing:
         """Entries that are otherwise."""
         done = []
         for name, said in changes.change.items():
-            if name in changes.drop:
-                found = t(f"{name} 已在 drop 里删去", f"{name} is dropped already")
-                self.changing.refuse(("change", name), found, "", t("只能留一处", "keep one of the two"))
+            if changes.drop.keys() & {name, name.partition("-")[0]}:
+                self._said_twice("change", name)
                 continue
             if name == STANDARD or name in self.whole.mapping("indicators", "units"):
                 self._known_sources(("change", name), said)
             change = self.changing.change(name, said)
             done += [change] if change else []
         return done
+
+    def _said_twice(self, key: str, name: str) -> None:
+        found = t(f"{name} 已在 drop 里删去", f"{name} is dropped already")
+        self.changing.refuse((key, name), found, "", t("只能留一处", "keep one of the two"))
 
     def _known_sources(self, path: Path, said: Dropped) -> None:
         """Sources that no entry will name: nothing else would look at them."""
@@ -127,31 +144,6 @@ class _Composing:
                 found = t(f"没有来源“{source}”", f"no source '{source}'")
                 next_step = t("请改正，或在 sources.yaml 里声明它", "mend it, or declare it in sources.yaml")
                 self.changing.refuse((*path, "sources", source), found, near(source, known), next_step)
-
-    def english(self) -> None:
-        """English names of what is gone go too, and the base's own title."""
-        if ("indicators", "en") not in self.whole.trees:
-            return
-        tree = self.changing.tree("indicators", "en")
-        entries = {name for stem in self.changing.stems() for name in self.whole.mapping("indicators", stem)}
-        facts = {
-            fact
-            for stem in self.changing.stems()
-            for entry in self.whole.mapping("indicators", stem).values()
-            for fact in (entry.get("facts") or () if isinstance(entry, dict) else ())
-        }
-        categories = self.whole.mapping("indicators", STANDARD).get("categories") or {}
-        left = {
-            **dict.fromkeys(("indicators", "vetoes", "warnings"), entries),
-            "facts": facts,
-            "categories": categories,
-        }
-        for group, names in left.items():
-            said = tree.at((group,))
-            for name in [name for name in said if name not in names] if isinstance(said, dict) else ():
-                tree.drop((group, name), (self.changing.changes, ()))
-        if "standard" in tree.value:
-            tree.drop(("standard",), (self.own.tree("indicators", STANDARD), ()))
 
     def sums(self) -> None:
         """New sums over the base's; one that is not said is missed in the variant's file, where it should stand."""

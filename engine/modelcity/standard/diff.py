@@ -133,7 +133,8 @@ def compare_standards(before: Standard, after: Standard) -> Diff:
                 was = next(name for name, now in moved.items() if now == key)
                 found += [Change(group, key, ("id",), was, key)] if key in old else []
             if key in old and key in new:
-                found += (Change(group, key, *said) for said in differing(old[key], new[key]))
+                told = differing(old[key], new[key])  # where all examples went, a variant has other years: no news
+                found += (Change(group, key, *said) for said in told if said[0][-1] != "examples" or said[2])
             else:
                 found.append(Change(group, key, (), old.get(key), new.get(key)))
         stayed = {key: tree for key, tree in new.items() if key not in moved.values()}

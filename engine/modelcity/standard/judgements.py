@@ -53,8 +53,8 @@ class Rule(Declared):
         if len(self._methods()) != 1:
             raise ValueError(
                 t(
-                    f"应恰有一种计分方法，现有 {self._methods() or '0'}",
-                    f"needs exactly one method, has {self._methods() or 'none'}",
+                    f"应恰有一种计分方法，现有 {'、'.join(self._methods()) or '0'}",
+                    f"needs exactly one method, has {', '.join(self._methods()) or 'none'}",
                 )
             )
         return self

@@ -16,7 +16,8 @@ from modelcity.standard.judgements import Rule, VetoRule, WarningRule
 from modelcity.standard.models import English, Head, Indicator, Judgement, Source, Survey, Unit
 from modelcity.standard.shelf import MAX_BYTES, Shelf, declared, heads, installed, shelf_at
 from modelcity.standard.standard import Standard
-from modelcity.standard.validation import BESIDE, NEEDED, Declarations, Model, check_files, check_head, check_text
+from modelcity.standard.validation import BESIDE, NEEDED, Declarations, check_files, check_head, check_text
+from modelcity.standard.wellformed import Model
 from modelcity.texts import t
 from modelcity.yamltext import Path as Spot
 from modelcity.yamltext import Tree
@@ -47,6 +48,10 @@ def read_standard(
                 Place(str(shelf.indicators)),
                 t(f"没有标准“{name}”", f"no standard '{name}'"),
                 t(f"现有：{known}", f"there are: {known}"),
+                t(
+                    "请改正；自有的标准请用 --standards 写明所在文件夹",
+                    "mend it; name the folder of a standard of your own with --standards",
+                ),
             )
         )
     declarations, readable = declared(shelf, name, english=english, contents=contents)

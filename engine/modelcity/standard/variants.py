@@ -6,7 +6,7 @@ is changed, added, dropped), `rules/ID/standard.yaml` (new sums). What is added 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import ConfigDict, field_validator
@@ -125,9 +125,19 @@ class Variant:
     edition: str
     title: str
     changes: tuple[Change, ...] = ()
+    said: frozenset[str] = frozenset()  # keys of the head that are its own
+    above: "Variant | None" = None  # what the base itself extends
+    gone: Mapping[str, str] = field(
+        default_factory=dict
+    )  # facts of the base that are not asked, by the entry they were in
 
     def of(self, name: str) -> Change | None:
         """The change of an entry, or of the category that an added one belongs to; None where it is inherited."""
         by_id = {change.id: change for change in self.changes}
         category = by_id.get(name.partition("-")[0])
         return by_id.get(name) or (category if category and category.kind == "added" else None)
+
+    def has_from_base(self, name: str) -> bool:
+        """Whether an entry is the base's, changed or not."""
+        change = self.of(name)
+        return change is None or change.kind == "changed"

@@ -9,6 +9,7 @@ from modelcity.reporting.model import Block, Cell, Column, Heading, Paragraph, T
 from modelcity.reporting.selfreport.subject import Subject
 from modelcity.showing.document.words import basis_short, joined, listed
 from modelcity.showing.numbers import decimal_points, years_text
+from modelcity.showing.variant import whose
 from modelcity.showing.words import basis_word
 from modelcity.standard.models import Basis, points_text
 from modelcity.texts import t
@@ -24,14 +25,18 @@ def footing(subject: Subject) -> Iterator[Block]:
         yield Paragraph(_own_said(subject, own))
         yield _own_table(own)
     for title, lines in (
-        (t("有来源的", "What sources state"), head.sourced),
-        (t("重建的，也就是我方口径", "What was reconstructed"), head.reconstructed),
+        (t("有来源的", "What sources state") + whose(subject.standard, "sourced"), head.sourced),
+        (
+            t("重建的，也就是我方口径", "What was reconstructed") + whose(subject.standard, "reconstructed"),
+            head.reconstructed,
+        ),
     ):
         if lines:
             yield Heading(title, 2)
             yield from (Paragraph(line + t("。", ".")) for line in lines)
     if head.replaced_by:
-        yield Heading(t("取得官方文件后应替换什么", "What official documents would replace"), 2)
+        replacing = t("取得官方文件后应替换什么", "What official documents would replace")
+        yield Heading(replacing + whose(subject.standard, "replaced_by"), 2)
         yield from (
             Paragraph(t(f"{one.document}：{one.replaces}。", f"{one.document}: {one.replaces}."))
             for one in head.replaced_by

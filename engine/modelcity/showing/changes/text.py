@@ -8,9 +8,11 @@ from modelcity.showing.changes.words import difference, said, sides
 from modelcity.showing.layout import folded, table
 from modelcity.showing.numbers import signed_points
 from modelcity.showing.text import NARROWEST, WIDEST
+from modelcity.showing.variant import why
 from modelcity.standard.diff import GROUPS, WEIGHTS, Change, Diff, Group, Weight
 from modelcity.standard.models import points_text
 from modelcity.standard.standard import Standard
+from modelcity.standard.variants import STANDARD
 from modelcity.texts import t
 
 DIGEST = 16  # characters of a digest that are shown
@@ -100,11 +102,21 @@ def _entries(diff: Diff, changes: Sequence[Change]) -> Iterator[tuple[str, str, 
     for kind in ("added", "dropped"):
         for change in changes:
             if change.kind == kind:
-                yield *_named(diff, change), _added_or_dropped(diff, change)
+                yield *_named(diff, change), [*_added_or_dropped(diff, change), *_why(diff, change)]
     others = [change for change in changes if change.kind in ("moved", "changed")]
     for name in dict.fromkeys(change.id for change in others):
         mine = [change for change in others if change.id == name]
-        yield *_named(diff, mine[0]), [_line(diff, change) for change in mine]
+        yield *_named(diff, mine[0]), [*(_line(diff, change) for change in mine), *_why(diff, mine[0])]
+
+
+def _why(diff: Diff, change: Change) -> list[str]:
+    """From a base to its variant: the reason and the sources, where an entry (the head's as well) is told first."""
+    variant = diff.after.variant
+    if variant is None or variant.base != diff.before.id or change.group in ("judgement", "facts", "english"):
+        return []
+    reasoned = variant.of(change.id or STANDARD)
+    mine = (one for one in diff.changes if (one.group, one.id) == (change.group, change.id))
+    return why(diff.after, reasoned) if reasoned and next(mine).weight == change.weight else []
 
 
 def _named(diff: Diff, change: Change) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from modelcity.showing.document.parts import (
     warning_blocks,
 )
 from modelcity.showing.document.words import basis_short, joined, method_word
-from modelcity.showing.variant import change_title, extends_line, in_order, told
+from modelcity.showing.variant import change_title, extends_line, in_order, told, whose
 from modelcity.showing.words import basis_word
 from modelcity.standard.judgements import METHODS
 from modelcity.standard.standard import Standard
@@ -85,12 +85,16 @@ def _head(standard: Standard) -> list[Block]:
 def _about(standard: Standard) -> list[Block]:
     head = standard.head
     replaced = [(plain(entry.document), plain(entry.replaces)) for entry in head.replaced_by]
+    replacing = t("取得下列官方文件后，应以其替换", "Official documents that would replace it")
+    replacing += whose(standard, "replaced_by") + t("：", ":")
     bases = [(basis_short(basis), code(basis), basis_word(basis)) for basis in BASES]
     return [
         [plain(head.status) + t("。", ".")],
-        *_listed(t("有来源的：", "Stated in sources:"), head.sourced),
-        *_listed(t("重建的（我方口径）：", "Reconstructed (our own):"), head.reconstructed),
-        [t("取得下列官方文件后，应以其替换：", "Official documents that would replace it:")] if replaced else [],
+        *_listed(t("有来源的", "Stated in sources") + whose(standard, "sourced"), head.sourced),
+        *_listed(
+            t("重建的（我方口径）", "Reconstructed (our own)") + whose(standard, "reconstructed"), head.reconstructed
+        ),
+        [replacing] if replaced else [],
         table((t("官方文件", "official document"), t("替换什么", "what it replaces")), replaced),
         [t("每个小项标明依据：", "What an indicator rests on:")],
         table((t("依据", "basis"), t("声明中", "declared as"), t("意思", "meaning")), bases),
@@ -112,7 +116,7 @@ def _variant(standard: Standard) -> list[Block]:
 
 
 def _listed(title: str, lines: Sequence[str]) -> list[Block]:
-    return [[title], bullets(plain(line) for line in lines)] if lines else []
+    return [[title + t("：", ":")], bullets(plain(line) for line in lines)] if lines else []
 
 
 def _reading() -> list[str]:
