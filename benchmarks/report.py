@@ -3,8 +3,9 @@
     python benchmarks/report.py [--rounds 3]
 
 Every figure is a whole process, from its start to the last file: imports, reading, scoring, pictures, writing. All take
-turns. The notices are of a district that has filed nothing, once as the national standard has it (its lead units), and
-once with its indicators dealt out to 52 units. Ends with 1 when a limit is exceeded, with 2 when a command fails.
+turns. The package is compiled once before, as `run.py` leaves it on a desk (and pip all other packages). The notices
+are of a district that has filed nothing, once as the national standard has it (its lead units), and once with its
+indicators dealt out to 52 units. Ends with 1 when a limit is exceeded, with 2 when a command fails.
 """
 
 import argparse
@@ -123,7 +124,7 @@ def main() -> int:
     if call.notices is not None:
         notices(call.notices)
         return 0
-    compileall.compile_dir(ROOT / "engine", quiet=1)  # as an installed package is
+    compileall.compile_dir(ROOT / "engine", quiet=1)
     with tempfile.TemporaryDirectory() as folder:
         asked = timed(Path(folder))
         for _ in range(max(1, call.rounds)):

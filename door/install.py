@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from door.alone import alone
 from door.environment import HOME, Command, SetupError, Stamp, Venv, quietly, say
 from door.stick import WHEELS, Stick, copy_again, damaged, unfit
 
+MEGABYTE = 1_000_000
+ROOM = 650  # megabytes that `.venv` takes, with every extra for users
 FRAGILE = "durable-rules"  # needs a C compiler; modelcity works without it
 
 
@@ -45,7 +48,7 @@ def renew(venv: Venv, dev: bool) -> None:
         f"正在把所需的软件包装入 {venv.folder}（初次约半分钟）……",
         f"Installing what is needed into {venv.folder} (about half a minute the first time) ...",
     )
-    stamp, key = venv.read_stamp(), venv.key()
+    began, stamp, key = time.monotonic(), venv.read_stamp(), venv.key()
     current = stamp is not None and stamp.complete and venv.whole(stamp)
     reusable = current or (stamp is None and venv.python.exists())
     venv.write_stamp(Stamp(key))
@@ -61,6 +64,8 @@ def renew(venv: Venv, dev: bool) -> None:
     if not venv.stick:
         compileall.compile_dir(venv.root / "engine", quiet=2)  # so that starting need not
     venv.write_stamp(Stamp(key, True, dev, without, tuple(sorted(venv.listing()))))
+    took = round(time.monotonic() - began)
+    say(f"已装好，用了 {took} 秒。", f"Installed in {took} s.")
 
 
 def refuse_unsound(root: Path, stick: Stick) -> None:
@@ -109,7 +114,7 @@ def create(venv: Venv) -> None:
     made = quietly([base, "-m", "venv", str(venv.folder)], venv.root)
     if made.returncode != 0:
         raise SetupError(
-            f"{last_lines(made.stdout)}\n"
+            f"{last_lines(made.stdout)}\n{little_room(venv)}"
             "无法建立虚拟环境。Debian、Ubuntu、麒麟系统请先运行：sudo apt install python3-venv；"
             f"在 U 盘上的，请把整个文件夹复制到硬盘，或用环境变量 {HOME} 写明硬盘上的一个文件夹。\n"
             "The virtual environment could not be made."
@@ -121,16 +126,17 @@ def create(venv: Venv) -> None:
 def install(venv: Venv, dev: bool, known_to_fail: bool) -> tuple[str, ...]:
     """Install modelcity and what it needs; returns what had to be left out."""
     if venv.stick:
-        done = pip(venv, "--no-deps", *venv.stick.requirements)
+        # Compiled as it is used: thousands of files fewer, which a stick writes slowly.
+        done = pip(venv, "--no-deps", "--no-compile", *venv.stick.requirements)
         if done.returncode != 0:
-            raise SetupError(advice(done.stdout))
+            raise SetupError(advice(venv, done.stdout))
         return venv.stick.left_out
     if not known_to_fail and pip(venv, "-e", ".[dev]" if dev else ".").returncode == 0:
         return ()
     for words in (others(venv, ("dev",) if dev else ()), ["--no-deps", "-e", "."]):
         tried = pip(venv, *words)
         if tried.returncode != 0:
-            raise SetupError(advice(tried.stdout))
+            raise SetupError(advice(venv, tried.stdout))
     if not known_to_fail:
         say(
             f"{FRAGILE} 未能安装（它需要 C 编译器），其余均已装好：评分由 columns 单独完成，结果相同。"
@@ -172,11 +178,30 @@ def last_lines(output: str, count: int = 15) -> str:
     return "\n".join(output.rstrip().splitlines()[-count:])
 
 
-def advice(output: str) -> str:
-    """What to do when pip failed."""
+def little_room(venv: Venv) -> str:
+    """A line about the disk where it has less room than `.venv` takes; else nothing."""
+    free = shutil.disk_usage(venv.folder).free // MEGABYTE
+    if free >= ROOM:
+        return ""
     return (
-        f"{last_lines(output)}\n"
-        "安装未完成。请检查网络后再运行一次；离线时请把所需的 wheel 文件放入 run.py 旁的"
+        f"磁盘空间不够：{venv.folder} 所在的磁盘只剩 {free} MB，约需 {ROOM} MB。请腾出空间，"
+        f"或设环境变量 {HOME}，写明另一个磁盘上的文件夹，再运行一次。\n"
+        f"Little room: {free} MB are free at {venv.folder} and about {ROOM} MB are needed;"
+        f" make room, or let {HOME} name a folder on another disk.\n"
+    )
+
+
+def advice(venv: Venv, output: str) -> str:
+    """What to do when pip failed."""
+    said = f"{last_lines(output)}\n{little_room(venv)}"
+    if venv.stick:
+        return (
+            f"{said}安装未完成。请再运行一次；还是不成，就把整个文件夹复制到本机硬盘上再运行。\n"
+            "The install is not complete. Run this again; if it fails again, copy the whole folder to this computer's"
+            " disk and run it there."
+        )
+    return (
+        f"{said}安装未完成。请检查网络后再运行一次；离线时请把所需的 wheel 文件放入 run.py 旁的"
         " wheelhouse 文件夹。\n"
         "The install is not complete. Check the network and run this again; offline, put the wheels needed"
         " into a folder `wheelhouse` beside run.py."

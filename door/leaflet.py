@@ -1,6 +1,7 @@
 """The words on a folder to take along: how to start it, on Windows by a click, on Linux by a line, and a leaflet."""
 
 from door.environment import HOME
+from door.install import ROOM
 from door.stick import Stick
 
 # Plain ASCII: cmd.exe reads a .bat in the code page of its console, which may be GBK or UTF-8.
@@ -41,13 +42,15 @@ exit 1
 LEAFLET = """modelcity {modelcity}：双拥模范城（县）自评打分（随身带，不用联网）
 
 一、先要有 Python {python}
-    这个文件夹是为 {platform} 准备的。电脑上没有 Python {python} 的，先装上（Windows 可把官网的安装程序一并带来；
-    Debian、Ubuntu、麒麟还要有 python3-venv）。
+    这个文件夹只能用在 {platform} 的电脑上（别的系统，请在那种系统上另做一份）。电脑上没有
+    Python {python} 的，先装上（Windows 可把官网的安装程序一并带来；Debian、Ubuntu、麒麟还要有
+    python3-venv）。
 
 二、开始
     Windows：双击 modelcity.bat，用虚构的样例走一遍。
     Linux、麒麟：在终端里运行 sh modelcity.sh
-    第一次运行会把软件包装到这个文件夹的 .venv 里，约半分钟，全程不联网；以后马上就能用。
+    第一次运行会把软件包装到这个文件夹的 .venv 里（约占 {room} MB），电脑硬盘上约半分钟，U 盘上要几分钟，
+    全程不联网；以后马上就能用。
 
 三、给自己的台账打分（在命令行窗口里）
     modelcity.bat template --level county --out 台账.xlsx
@@ -86,6 +89,7 @@ def leaflet(stick: Stick) -> bytes:
         python=stick.python,
         platform=stick.platform,
         home=HOME,
+        room=ROOM,
         sums="SHA256SUMS",
         left_out=LEFT_OUT.format(names=names) if names else "",
     )

@@ -30,6 +30,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,12 @@ def _run(session: pytest.Session, items: Iterable[pytest.Item], writing: int) ->
         os._exit(2)
 
 
+def mutated() -> list[str]:
+    """The files of which mutants are made, such as ``judging/items``."""
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]["only_mutate"]
+    return [path.partition("/modelcity/")[2].removesuffix(".py") for path in said]
+
+
 def prepared(folder: Path) -> Path:
     """A copy of the tree with every mutant in it, and what each test calls: made by mutmut, once."""
     if not (folder / "mutants" / "mutmut-stats.json").exists():
@@ -157,8 +164,19 @@ def prepared(folder: Path) -> Path:
         )
         words = [sys.executable, "-m", "mutmut", "run", "--max-children", "1", ONE]
         env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        apart = {"stdin": subprocess.DEVNULL, "start_new_session": True}  # it would stop at the terminal's signals
-        subprocess.run(words, cwd=folder, env=env, check=True, **apart)  # type: ignore[call-overload]
+        print("mutmut makes the mutants: one to three minutes", flush=True)
+        done = subprocess.run(  # apart: it would stop at the terminal's signals
+            words,
+            cwd=folder,
+            env=env,
+            check=False,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        if done.returncode:
+            sys.stdout.buffer.write(done.stdout[-3000:] + done.stderr[-3000:])
+            raise SystemExit(f"mutmut could not make them (exit code {done.returncode}); its folder: {folder}")
     return folder / "mutants"
 
 
@@ -169,6 +187,10 @@ def main() -> int:
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--few", type=int)
     asked = parser.parse_args()
+    if find_spec("mutmut") is None or not hasattr(os, "fork"):
+        parser.error('needs mutmut, and a system that can fork: pip install -e ".[dev,mutation]"')
+    if unknown := set(asked.files) - set(mutated()):
+        parser.error(f"no mutants are made of {', '.join(sorted(unknown))}; of these they are: {', '.join(mutated())}")
     if not (ROOT / "mutmut-stats.json").exists():
         folder = asked.folder or Path(tempfile.mkdtemp(prefix="mutants-"))
         folder.mkdir(parents=True, exist_ok=True)
@@ -184,9 +206,8 @@ def main() -> int:
 def run(folder: Path, files: Sequence[str], few: int | None) -> tuple[Mutants, dict[str, list[str]], dict[str, str]]:
     """The mutants by file, and what killed each."""
     settings = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
-    every = [path.removeprefix("src/modelcity/").removesuffix(".py") for path in settings["only_mutate"]]
     mutants = Mutants(folder)
-    named = {file: mutants.named(file) for file in files or every}
+    named = {file: mutants.named(file) for file in files or mutated()}
     killing = Killing(mutants, [name for names in named.values() for name in names], folder / "killed.jsonl", few)
     options = ["-q", "--assert=plain", "--tb=native", *settings["pytest_add_cli_args"]]
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):

@@ -1,7 +1,6 @@
 """Every reader of the program, for the fuzzer: good files of each, how they go bad, and what a taken file must say."""
 
 import io
-import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ import yaml
 from pyarrow import parquet
 
 import second_reading as second
+from declared_readers import DECLARED
 from fuzz import Good, Reader
 from modelcity.dossier import tablefile
 from modelcity.dossier.block import Block
@@ -24,13 +24,10 @@ from modelcity.dossier.parquetfile import parquet_chunks
 from modelcity.dossier.reading import read_dossier
 from modelcity.dossier.tablefile import csv_chunks
 from modelcity.dossier.tablesort import together
-from modelcity.errors import DeclarationError, Place
-from modelcity.judging.score import score
+from modelcity.errors import Place
 from modelcity.planning.capacity import read_capacity
 from modelcity.planning.scenario import scenarios
-from modelcity.proving.proof import prove
-from modelcity.standard.check import mistakes
-from modelcity.standard.load import installed, load, shelf_at
+from modelcity.standard.load import installed, load
 from modelcity.standard.standard import Standard
 from mutations import (
     book_changed,
@@ -278,55 +275,36 @@ def _years(text: str) -> list[str]:
     return [str(year) for year in range(int(first), int(last) + 1)] if dash else [text]
 
 
-# ── standards ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-TOY = ROOT / "tests" / "toy"
-
-
-def as_standard(folder: Path) -> tuple[Good, ...]:
-    shutil.copytree(TOY, folder, dirs_exist_ok=True)
-    files = sorted(path for path in TOY.rglob("*.yaml"))
-    return tuple(Good(path.relative_to(TOY).as_posix(), path.read_bytes()) for path in files)
-
-
-def read_standard(path: Path) -> object:
-    """Loaded, checked, proved, and an empty dossier judged by it."""
-    found, declarations = load(shelf_at(path.parents[2]), path.parent.name, english=True, contents=True)
-    if wrong := mistakes(found, declarations):
-        raise DeclarationError(wrong)
-    prove(found)
-    for level in found.levels:
-        score(found, Dossier(Locality("甲", "甲", level), {}, "empty"))
-    return found.digest
-
-
-READERS = {
-    reader.name: reader
-    for reader in (
-        Reader("dossier.csv", as_csv, (*TEXT, cells_changed, cells_changed), read, says(second.read_csv)),
-        Reader("dossier.yaml", as_yaml, (*TEXT, yaml_changed), read, says(second.read_yaml)),
-        Reader("dossier.json", as_json, (*TEXT, json_changed), read, says(second.read_json)),
-        Reader(
-            "dossier.xlsx",
-            as_xlsx,
-            (book_changed, book_changed, book_changed, bytes_changed),
-            read,
-            says(second.read_xlsx),
-        ),
-        Reader("table.csv", as_table, (*TEXT, cells_changed, cells_changed), read_table, table_says),
-        Reader("table.parquet", as_parquet, (bytes_changed,), read_table),
-        Reader("localities.csv", with_localities, (*TEXT, cells_changed), read_head, head_says),
-        Reader(
-            "capacity",
-            as_capacity,
-            (*TEXT, yaml_changed),
-            lambda path: sorted(read_capacity(path, standard()).values()),
-            capacity_says,
-        ),
-        Reader("scenario", as_scenario, (*TEXT, yaml_changed), read_scenario, scenario_says),
-        Reader("standard", as_standard, (*TEXT, yaml_changed), read_standard),
-    )
-} | OFFICE
+READERS = (
+    {
+        reader.name: reader
+        for reader in (
+            Reader("dossier.csv", as_csv, (*TEXT, cells_changed, cells_changed), read, says(second.read_csv)),
+            Reader("dossier.yaml", as_yaml, (*TEXT, yaml_changed), read, says(second.read_yaml)),
+            Reader("dossier.json", as_json, (*TEXT, json_changed), read, says(second.read_json)),
+            Reader(
+                "dossier.xlsx",
+                as_xlsx,
+                (book_changed, book_changed, book_changed, bytes_changed),
+                read,
+                says(second.read_xlsx),
+            ),
+            Reader("table.csv", as_table, (*TEXT, cells_changed, cells_changed), read_table, table_says),
+            Reader("table.parquet", as_parquet, (bytes_changed,), read_table),
+            Reader("localities.csv", with_localities, (*TEXT, cells_changed), read_head, head_says),
+            Reader(
+                "capacity",
+                as_capacity,
+                (*TEXT, yaml_changed),
+                lambda path: sorted(read_capacity(path, standard()).values()),
+                capacity_says,
+            ),
+            Reader("scenario", as_scenario, (*TEXT, yaml_changed), read_scenario, scenario_says),
+        )
+    }
+    | OFFICE
+    | DECLARED
+)
 
 NAMES = {  # every module that opens somebody's file, and who stands for it here
     "authoring/lines.py": "standard book",
@@ -348,6 +326,9 @@ NAMES = {  # every module that opens somebody's file, and who stands for it here
     "office/round.py": "round.yaml",
     "planning/capacity.py": "capacity",
     "planning/scenario.py": "scenario",
+    "reporting/pdffile.py": "templates",
+    "reporting/templates.py": "templates",
+    "reporting/webstyle.py": "templates",
     "standard/shelf.py": "standard",
     "standard/stored.py": "history",
 }

@@ -18,9 +18,9 @@ already is not repeated here:
  9 code as a condition         test_bad_declarations (conditions: code, power)
 10 regular expressions         no file holds any; what ours cost is below
 11 four spellings of 90 %      test_reading_xlsx (test_numbers_as_they_are_stored), test_values
-12 formulas                    test_reading_xlsx (test_bad_cell), test_collect_merge, test_history (test_a_mark_that
-                               _cannot_be_is_refused_with_its_cell), test_followup (WRONG)
-13 merged cells                test_reading_xlsx (test_merged_cells), test_collect_merge, test_history
+12 formulas                    test_reading_xlsx (test_bad_cell), test_collect_merge, test_history_marks (test_a_mark
+                               _that_cannot_be_is_refused_with_its_cell), test_followup (WRONG)
+13 merged cells                test_reading_xlsx (test_merged_cells), test_collect_merge, test_history_marks
                                (test_what_cannot_be_told_apart_is_refused)
 14 a cell at XFD1048576        test_reading_hostile (test_one_stray_cell)
 15 zip bombs                   test_reading_hostile (test_hostile_part, test_a_member_that_lies_about_its_size)
@@ -37,7 +37,12 @@ already is not repeated here:
 22 surveys                     test_survey (test_a_wrong_call_ends_with_two, test_a_dossier_may_state_any_sample)
 23 dates                       test_cli, test_reading_xlsx (test_bad_cell), test_followup (WRONG), test_history
 24 sums and references         test_bad_declarations (sums, ids, facts, methods), test_reading_bad (given_twice.csv)
-25 faults of disks, writers    test_files, test_evidence_faults, test_history (killed, full disk, two writers)
+25 faults of disks, writers    test_files, test_evidence_faults, test_faults, test_history_disk (killed, full disk, two
+                               writers); the day an application is judged on is given, no clock is asked
+
+Of whole kinds of files: standards as workbooks in test_authoring, variants in test_variants (nook/mistakes.yaml),
+templates of reports in test_report_templates and, what document.typ must not fetch, test_report_pdf; links and folders
+that lead elsewhere in test_evidence and test_collect_merge. Templates hold no pictures, and nobody's SVG is read.
 """
 
 import io
@@ -60,15 +65,17 @@ from pyarrow import parquet
 
 import test_collect_merge as books
 from archives import JOINT, new_archive
+from declared_readers import exported
+from historic import inspected, three_runs
 from modelcity.cli import options
 from modelcity.cli.entry import run
 from modelcity.standard.load import load
 from office_readers import followed, marked, returned
-from test_history import inspected, three_runs
 from test_template import filled
 
 ROOT = Path(__file__).resolve().parents[1]
-SAMPLE, TOY = ROOT / "sample_data", ROOT / "tests" / "toy"
+SAMPLE, TOY, NOOK = ROOT / "sample_data", ROOT / "tests" / "toy", ROOT / "tests" / "nook"
+TEMPLATES = ("letterhead.yaml", "page.css", "page.js", "document.typ")
 DISTRICT, TOWN = SAMPLE / "district.csv", SAMPLE / "towns" / "wanglan.csv"
 HEADER = "locality,fact,year,value,evidence,note\n"
 ROW = f"甲,{JOINT},2021,1,会议记录,\n"
@@ -118,6 +125,25 @@ def standard(folder: Path, name: str, content: bytes) -> Call:
     shutil.copytree(TOY, folder, dirs_exist_ok=True)
     put(folder / name, content)
     return ["standard", "check", folder]
+
+
+def variant(folder: Path, name: str, content: bytes) -> Call:
+    """A standard that extends the toy standard, with one file replaced."""
+    for layer in (TOY, NOOK):
+        shutil.copytree(layer, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("mistakes.yaml"))
+    put(folder / "indicators" / "nook" / (name if name == "standard.yaml" else "changes.yaml"), content)
+    return ["standard", "show", "--standards", folder, "--standard", "nook"]
+
+
+def standard_book(folder: Path, name: str, content: bytes) -> Call:
+    return ["standard", "import", put(folder / name, content), "--out", folder / "标准"]
+
+
+def template(folder: Path, name: str, content: bytes) -> Call:
+    """An office's own look of reports."""
+    put(folder / "模板" / (name if name in TEMPLATES else "style.yaml"), content)
+    unit = ["report", SAMPLE / "unit.csv", "--standard", "unit", "--level", "unit"]
+    return [*unit, "--kind", "unit", "--to", "html", "--templates", folder / "模板", "--out", folder / "报告"]
 
 
 def a_round(folder: Path, name: str, content: bytes) -> Call:
@@ -185,6 +211,7 @@ class Bad(NamedTuple):
 HEAD = 'standard: "national"\nedition: "0.2"\nlocality: {id: "q", name: "示例区", level: "county"}\n'
 ROUND = books.ROUND.text()
 DIGEST = "0" * 64
+EXTENDS = (NOOK / "indicators" / "nook" / "standard.yaml").read_text("utf-8").partition("\n")[2]
 REGISTER = "sha256,path,fact,year,title,size,added,note\n"
 LIST = "file,fact,year,title,note\n"
 LEVELS = "locality,name,level,parent\n"
@@ -200,10 +227,22 @@ TEXTS = [
     Bad(3, capacity, "a.yaml", UNITS + "yes\n", ["“yes”不是天数"]),
     Bad(3, capacity, "a.yaml", UNITS + "-5\n", ["“-5”不是天数"]),
     Bad(3, scenario, "a.yaml", f"甲: {FACT}1_000}}}}", ["“1_000”"]),
+    Bad(1, template, "", "line: 1:30\n", ["style.yaml:1", "“1:30”", "8 至 80 的整数"]),
+    Bad(3, template, "", "line: 1e1\nsizes: {body: yes}\n", ["“1e1”", "“yes”", "整数"]),
+    Bad(6, template, "", "line: " + "9" * 100_000, ["“9999", "8 至 80 的整数"]),
+    Bad(5, template, "", "line: ２８\n", ["“２８”", "8 至 80 的整数"]),
+    Bad(5, template, "letterhead.yaml", "organ：双拥办\n", ["letterhead.yaml:1", "对照表"]),
+    Bad(20, template, "letterhead.yaml", 'organ: "\\u202e甲"\n', ["letterhead.yaml:1", "看不见的控制字符"]),
+    Bad(20, template, "letterhead.yaml", "organ: '{{7*7}}'\n", ["letterhead.yaml:1", "{7*7}", "{locality}"]),
+    Bad(20, variant, "standard.yaml", EXTENDS.replace("toy", "../toy"), ["standard.yaml:5", "../toy"]),
+    Bad(15, template, "page.css", " " * 1_000_001, ["page.css", "1 MB"]),
+    Bad(18, template, "page.js", b"a\0b", ["page.js", "NUL 字节", "UTF-8 文本"]),
     Bad(3, table, "a.csv", HEADER + ROW.replace("2021,1", "2021,1e3"), ["a.csv:2", "科学计数法"]),
     # 2 a key, a column twice
     Bad(2, capacity, "a.yaml", UNITS + "1\n  双拥办: 2\n", ["a.yaml:3", "重复", "只留一个"]),
     Bad(2, capacity, "a.yaml", UNITS + "1\n  ds_office: 2\n", ["a.yaml:3", "写了两次"]),
+    Bad(2, variant, "", "change:\n  V-01: {}\n  V-01: {}\n", ["changes.yaml:3", "重复"]),
+    Bad(2, template, "", "line: 28\nline: 29\n", ["style.yaml:2", "重复"]),
     Bad(2, a_round, "", ROUND + 'standard: "unit"\n', ["round.yaml", "standard", "重复"]),
     Bad(2, head, "", HEAD + 'standard: "unit"\n', ["evidence.yaml:4", "重复"]),
     Bad(2, localities, "", "locality,name,name\n甲,甲区,乙区\n", ["第 3 列", "重复"]),
@@ -225,13 +264,13 @@ TEXTS = [
     # 7 bombs of aliases, depth
     *(
         Bad(7, taker, "a.yaml", content, words)
-        for taker in (scenario, capacity, a_round, head)
+        for taker in (scenario, capacity, a_round, head, variant, template)
         for content, words in ((BOMB, ["锚点或别名"]), ("a: &a [*a]\n", ["锚点"]), ("[" * 5000, ["嵌套超过 24 层"]))
     ),
     # 8 objects
     *(
         Bad(8, taker, "a.yaml", f"{text}\n", ["YAML 标签"])
-        for taker in (scenario, capacity, a_round, head)
+        for taker in (scenario, capacity, a_round, head, variant, template)
         for text in (f"a: {PYTHON}", f"{UNITS}{PYTHON}")
     ),
     # 9 code where a value belongs
@@ -241,7 +280,7 @@ TEXTS = [
     # 18 encodings, bytes, line ends
     *(
         Bad(18, taker, "a.yaml", content, [words])
-        for taker in (scenario, capacity, a_round, head, localities, register, paper_list)
+        for taker in (scenario, capacity, a_round, head, localities, register, paper_list, variant, template)
         for content, words in ((b"a\0b", "NUL 字节"), (b"\xff\xfe\xff\n", "既不是 UTF-8 也不是 GBK"), (b"", ""))
     ),
     Bad(18, localities, "", "locality\tlevel\n甲\tcounty\n", ["英文逗号"]),
@@ -356,6 +395,12 @@ def row_doubled(parts: dict[str, bytes]) -> None:
     parts[name] = b"</row>".join([*rows[:3], rows[2], *rows[3:]])
 
 
+def text_doubled(parts: dict[str, bytes]) -> None:
+    """A text stands twice in its cell, in the sheet or among the shared ones: which one counts?"""
+    name = next(name for name in (*PARTS, "xl/sharedStrings.xml") if b"</t>" in parts.get(name, b""))
+    parts[name] = parts[name].replace(b"</t>", b"</t><t>1</t>", 1)
+
+
 def hidden_in_other_letters(parts: dict[str, bytes]) -> None:
     """A part in EBCDIC, in which no search for <!DOCTYPE finds one."""
     name = sheet_of(parts)
@@ -383,11 +428,13 @@ BOOKS: dict[str, tuple[Callable[[Path, str, bytes], Call], Callable[[], bytes]]]
     "book": (book, lambda: returned()[0]),
     "marks": (marks, marked),
     "follow-up": (follow_up, lambda: followed()[1]),
+    "standard": (standard_book, exported),
 }
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 512
 HARMS: list[tuple[int, str, Callable[[bytes], bytes], str]] = [
     (13, "rows out of order", lambda content: repacked(content, rows_turned), "次序乱了或有重复"),
     (13, "a row twice", lambda content: repacked(content, row_doubled), "次序乱了或有重复"),
+    (13, "two texts", lambda content: repacked(content, text_doubled), "两段文字"),
     (14, "a sheet lost", lambda content: repacked(content, lambda parts: parts.pop(sheet_of(parts))), "张工作表"),
     (14, "no number", lambda content: repacked(content, replaced(b"<row ", b"<row r='x' ")), "完好"),
     (15, "a bomb", lambda content: repacked(content, lambda parts: parts.update(a=b"\0" * 30_000_000)), "压缩"),
@@ -551,6 +598,21 @@ COSTLY: list[tuple[str, Callable[[Path, str, bytes], Call], str, Callable[[], by
         lambda: "".join(f"R{n}: {{points: 1}}\n" for n in range(9_000)),
         "R1.yaml",
     ),
+    (
+        "changes",
+        variant,
+        "",
+        lambda: "change:\n" + "".join(f"  无{n}: {{reason: 甲}}\n" for n in range(20_000)),
+        "changes.yaml",
+    ),
+    (
+        "template keys",
+        template,
+        "",
+        lambda: "page: {" + "".join(f"k{n}: 1, " for n in range(60_000)) + "}",
+        "不认识的键",
+    ),
+    ("cells", standard_book, "a.xlsx", lambda: sheets_full(exported(), b"<c/>", 160_000), "里面太大"),
     ("cells", town_book, "a.xlsx", lambda: sheets_full(town_template(), b"<c/>", 160_000), "里面太大"),
     (
         "zip bomb",

@@ -156,7 +156,7 @@ def test_whatever_kind_it_is(
     text = reports(temporary)[0].read_text(encoding="utf-8")
     assert "Traceback" not in said and "张三" not in text and "13579" not in text
     assert len(text.splitlines()) < fault.MOST_CAUSES * (fault.MOST_PLACES + 2) + 6
-    assert "modelcity/cli/assess.py:" in said
+    assert "modelcity/cli/assess.py:" in said and ("内存不够" in said) == (what is no_memory)
 
 
 def test_evaluators_that_differ_are_a_fault_too(
@@ -259,6 +259,26 @@ def test_every_command_has_the_fence(monkeypatch: pytest.MonkeyPatch, temporary:
     monkeypatch.setattr(click.Group, "main", main)
     assert run(["doctor"]) == 3
     assert "AssertionError" in reports(temporary)[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of Windows end otherwise")
+@pytest.mark.parametrize("words", [["--version"], pytest.param(["standard", "show"], marks=pytest.mark.slow)])
+def test_a_reader_that_has_seen_enough_is_no_fault(words: list[str]) -> None:
+    """`modelcity … | head`: done, and not a word, whether click or we notice first."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "modelcity", *words],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": str(ROOT / "engine")},
+            encoding="utf-8",
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from historic import Office
 from modelcity.cli.entry import run as command
 from modelcity.errors import CallError
 from modelcity.office.followup import Followed, Note, follow, keep_notes
@@ -16,7 +17,6 @@ from modelcity.office.history import read_runs
 from modelcity.office.records import append
 from modelcity.showing.followup import followup_text, of_unit, remarks
 from modelcity.showing.followupfiles import TOP, followup_book
-from test_history import Office
 from test_score import TOY, Cells
 
 MEET, PLAN = "A1-01.a", "A1-01.b"  # every year a meeting, 1 point; a plan, 1 point; due 10 days after the run

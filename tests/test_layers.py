@@ -26,7 +26,7 @@ ROOMS = {
     "docx": ["reporting/wordfile.py", "reporting/wordpage.py", "reporting/wordparts.py", "reporting/wordstyles.py"],
     "durable": ["judging/rete.py"],
     "durable_rules_engine": ["judging/rete.py"],
-    "fontTools": ["reporting/glyphs.py", "reporting/subset.py"],
+    "fontTools": ["reporting/subset.py", "showing/fontfiles.py"],
     "highspy": ["planning/program.py"],
     "matplotlib": ["showing/canvas.py", "showing/charts.py", "showing/fonts.py"],
     "numpy": [
@@ -44,7 +44,7 @@ ROOMS = {
     "pyarrow": ["dossier/parquetfile.py"],
     "pydantic": [""],
     "pydantic_core": [""],
-    "pylopdf_fonts_zh_cn": ["showing/fonts.py", "reporting/fontfiles.py", "cli/doctor.py"],
+    "pylopdf_fonts_zh_cn": ["showing/fontfiles.py", "cli/doctor.py"],
     "typst": ["reporting/pdffile.py"],
     "xlsxwriter": ["dossier/formbook.py", "showing/sheets.py"],
     "yaml": ["yamltext.py"],

@@ -12,6 +12,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.image
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -135,13 +136,13 @@ PICTURES: dict[str, Callable[[int], bytes]] = {
 def drawn_figure(make: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch) -> tuple[Figure, bytes]:
     """The figure as it was when it was saved, and its PNG."""
     kept: list[Figure] = []
-    save = Figure.savefig
+    save = FigureCanvasAgg.print_png
 
-    def spied(figure: Figure, *arguments: Any, **named: Any) -> None:
-        save(figure, *arguments, **named)
-        kept.append(figure)
+    def spied(canvas: FigureCanvasAgg, *arguments: Any, **named: Any) -> None:
+        save(canvas, *arguments, **named)
+        kept.append(canvas.figure)
 
-    monkeypatch.setattr(Figure, "savefig", spied)
+    monkeypatch.setattr(FigureCanvasAgg, "print_png", spied)
     content = make()
     (figure,) = kept
     return figure, content

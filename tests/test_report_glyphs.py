@@ -13,7 +13,7 @@ from pylopdf_fonts_zh_cn import sans_path
 from modelcity.reporting import glyphs
 from modelcity.reporting.model import Block, Column, Document, Figure, Heading, Paragraph, Table
 from modelcity.reporting.templates import Letterhead
-from modelcity.showing import fonts
+from modelcity.showing.fontfiles import font_files
 from modelcity.texts import speak
 
 COLUMNS = (Column("单位", 8), Column("分值", 4, "points"), Column("时限", 6, "date"))
@@ -113,10 +113,10 @@ def test_a_long_text_is_shown_around_the_spot() -> None:
 
 
 def test_the_tables_of_the_fonts_are_the_truth() -> None:
-    """Every character that a font maps, but private use; and pictures draw the same ones (read by another library)."""
+    """Every character that a font maps, but private use, as fontTools reads it; matplotlib's own is the one we take."""
     chinese = TTFont(sans_path()).getBestCmap()
     signs = TTFont(font_manager.findfont("DejaVu Sans")).getBestCmap()
     mine = {code for code in range(0x110000) if glyphs.has(chr(code))}
     assert mine == {code for code in chinese.keys() | signs.keys() if not 0xE000 <= code <= 0xF8FF}
-    assert mine == fonts._drawable()
+    assert Path(font_manager.findfont("DejaVu Sans")).samefile(font_files()[1])
     assert Path(sans_path()).name == "NotoSansSC-Regular.otf" and len(mine) > 30_000

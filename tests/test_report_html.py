@@ -19,10 +19,10 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
 from modelcity.reporting.finishing import finished
-from modelcity.reporting.fontfiles import font_files
 from modelcity.reporting.model import Document, Heading, Paragraph, Signature
 from modelcity.reporting.templates import read_templates
 from modelcity.reporting.webpage import html_bytes
+from modelcity.showing.fontfiles import font_files
 from modelcity.texts import speak
 from pages import BIDI, HOSTILE, RARE, report
 

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from comparing import NATIONAL, comparison, town
+from historic import Office
 from modelcity.dossier.dossier import Dossier, Locality
 from modelcity.dossier.folder import dossiers_in
 from modelcity.dossier.reading import read_dossier
@@ -31,6 +32,7 @@ from modelcity.planning.gathering import gathered
 from modelcity.planning.plan import plan
 from modelcity.planning.towns import LeftOut
 from modelcity.planning.wish import Wish
+from modelcity.reporting import townsbrief
 from modelcity.reporting.historyreport import history_report
 from modelcity.reporting.model import Document, Figure, Heading, Paragraph, Table, signed_at
 from modelcity.reporting.planreport import plan_report
@@ -43,7 +45,6 @@ from modelcity.showing.comparejson import comparison_json
 from modelcity.standard.load import installed, load
 from modelcity.standard.standard import Standard
 from modelcity.texts import speak
-from test_history import Office
 from test_score import FULL, TOY, Cells, dossier_of, standard_at
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_data"
@@ -379,8 +380,9 @@ def test_the_steps_of_the_sample_gain_what_scoring_says() -> None:
     assert max(map(len, steps.values())) == 3
 
 
-@pytest.mark.slow
-def test_five_hundred_towns_have_five_hundred_places() -> None:
+def test_five_hundred_towns_have_five_hundred_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the tables; the picture of so many is held by test_compare_files, and takes seconds."""
+    monkeypatch.setattr(townsbrief, "heatmap_chart", lambda *_: b"")
     made = comparison([town(f"t{number:03}", 2600 - number) for number in range(500)])
     found = tables(towns_brief(made, {}))
     assert len(found["自评排名（满分 26）"].rows) == 500

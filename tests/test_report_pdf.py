@@ -196,6 +196,9 @@ def test_english_is_said_in_english() -> None:
     ("change", "word"),
     [
         ('\n#import "@preview/cetz:0.3.0"\n', "不上网"),
+        ('\n#let a = "//"; #import "@preview/cetz:0.3.0"\n', "import"),
+        ('\n#eval("im" + "port \\"@preview/cetz:0.3.0\\": *", mode: "code")\n', "eval"),
+        ('\n#type((:))(std).at("ev" + "al")("1 + 1")\n', "std"),
         ("\n#unknown-name\n", "unknown variable"),
         ('\n#text(font: "No Such Font")[x]\n', "unknown font"),
         ('\n#read("/etc/hostname")\n', "document.typ"),
@@ -214,9 +217,9 @@ def test_a_template_that_cannot_be_used_is_refused(change: str, word: str, tmp_p
 
 @needs_typst
 def test_all_mistakes_of_a_template_at_once(tmp_path: Path) -> None:
-    """Two fonts that are not there, two imports; a comment imports nothing."""
+    """Two fonts that are not there; two imports."""
     for change in (
-        '\n#text(font: "Font A")[x] #text(font: "Font B")[x] // import "@preview/x"',
+        '\n#text(font: "Font A")[x] #text(font: "Font B")[x]',
         '\n#import "@preview/a:1.0.0"\n#include "b.typ"',
     ):
         with pytest.raises(DeclarationError) as raised:

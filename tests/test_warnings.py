@@ -49,7 +49,9 @@ def assessed(
 ) -> Assessment:
     """The assessment of a dossier that holds these values and no others."""
     dossier = Dossier(Locality("sample", "示例区", level), entries, "facts.csv")
-    return score_with(national_at(level), standard, dossier, as_of) if standard is NATIONAL else score(standard, dossier)
+    if standard is not NATIONAL:
+        return score(standard, dossier, as_of)
+    return score_with(national_at(level), standard, dossier, as_of)
 
 
 @cache

@@ -12,10 +12,11 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-ON_PATHS = {  # what changes a file, and how many of its first arguments are paths
-    **dict.fromkeys(("os.mkdir", "os.remove", "os.rmdir", "os.truncate", "os.chmod", "os.chown", "os.utime"), 1),
-    **dict.fromkeys(("os.rename", "os.link", "os.symlink", "shutil.copyfile", "shutil.move"), 2),
-    **dict.fromkeys(("sqlite3.connect", "shutil.rmtree", "os.setxattr", "os.mkfifo"), 1),
+ON_PATHS = {  # what changes files, and which of its arguments are their paths; a copy opens what it writes
+    **dict.fromkeys(("os.mkdir", "os.remove", "os.rmdir", "os.truncate", "os.chmod", "os.chown", "os.utime"), (0,)),
+    **dict.fromkeys(("sqlite3.connect", "shutil.rmtree", "os.setxattr", "os.mkfifo"), (0,)),
+    **dict.fromkeys(("os.link", "os.symlink"), (1,)),
+    **dict.fromkeys(("os.rename", "shutil.move"), (0, 1)),
 }
 WITHIN_FOLDER = {"os.mkdir", "os.remove", "os.rmdir", "os.rename"}  # their last argument is an open folder, or -1
 PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.startfile"}
@@ -36,8 +37,8 @@ def watch(event: str, arguments: tuple[object, ...]) -> None:
         if isinstance(flags, int) and flags & WRITES:
             note(path)
     folder = arguments[-1] if event in WITHIN_FOLDER else -1
-    for path in arguments[: ON_PATHS.get(event, 0)]:
-        note(path, folder)
+    for place in ON_PATHS.get(event, ()):
+        note(arguments[place], folder)
 
 
 def note(path: object, folder: object = -1) -> None:

@@ -93,7 +93,7 @@ def main(words: list[str]) -> int:
         results = table(Path(file))
         if not results or not {"case", "id"} <= results[0].keys():
             raise ValueError("没有 case、id 两列 / no columns case, id")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, csv.Error) as error:
         write(f"不能比较 / cannot compare: {error}\n{__doc__}")
         return 2
     found = list(differences(results))

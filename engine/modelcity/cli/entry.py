@@ -122,7 +122,7 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # its reader has seen enough; click makes of the one the other
         _close_output()
         return 0
     except Exception as error:  # noqa: BLE001 - the last fence: a clerk sees a sentence, a developer the place

@@ -37,11 +37,20 @@ def told(error: BaseException, root: click.Group, arguments: Sequence[str]) -> s
         [
             t(f"错在：{kind}，{where}", f"at: {kind}, {where}"),
             _where_it_lies(file),
-            t(
-                "请把它发给开发者。在此之前可以换一份台账、少用一个选项，看看哪一处引起。",
-                "please send it to the developers; until then try another dossier, or one option less",
-            ),
+            _what_next(error),
         ]
+    )
+
+
+def _what_next(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return t(
+            "内存不够：请关闭别的程序再运行一次；还是这样，请把它发给开发者。",
+            "out of memory: close other programs and run it again; if that does not help, send it to the developers",
+        )
+    return t(
+        "请把它发给开发者。在此之前可以换一份台账、少用一个选项，看看哪一处引起。",
+        "please send it to the developers; until then try another dossier, or one option less",
     )
 
 

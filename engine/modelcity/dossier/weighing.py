@@ -21,6 +21,7 @@ MAX_MARKS = {b"<": 150_000, b"=": 200_000}  # tags and attributes; the national 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 _WIDE = re.compile(rb"\xff\xfe|\xfe\xff|[\s<]\0|\0[\s<]|\0\0(?:\0<|\xfe\xff)")  # UTF-16 or 32: its tags hide
+_TWO_TEXTS = re.compile(rb"</(?:\w+:)?t>\s*<(?:\w+:)?t[\s/>]")  # of one cell: openpyxl keeps the last in silence
 _CODED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^<>]*?encoding\s*=\s*[\"']([^\"'<>]*)")
 
 
@@ -63,10 +64,12 @@ def weighed(content: bytes, file: str) -> Weighed:
 
 
 def _ordered(content: bytes, file: str) -> XmlPart:
-    """An XML part; raises FactError where its cells do not follow each other, or its letters are not UTF-8."""
+    """An XML part; raises FactError where cells are out of order or say two things, or its letters are not UTF-8."""
     coded = _CODED.match(content)
     if coded is not None and coded[1].lower() not in (b"utf-8", b"us-ascii"):
         raise _refusal(file, "部件不是 UTF-8 编码", "has parts that are not UTF-8")
+    if _TWO_TEXTS.search(content):
+        raise _refusal(file, "有的格里有两段文字，分不清算哪一段", "has cells with two texts: which one counts?")
     part = read_part(content)
     if part.disorder:
         raise _refusal(

@@ -19,7 +19,7 @@ from modelcity.office.round import Area
 from modelcity.office.safepaths import safe_name
 from modelcity.standard.facts import Declared
 from modelcity.standard.standard import Standard
-from modelcity.standard.validation import validated
+from modelcity.standard.wellformed import validated
 from modelcity.texts import t
 from modelcity.yamltext import read_tree
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from modelcity.dossier.dossier import Dossier, Entry, Key, Locality
 from modelcity.errors import CallError, DeclarationError, Place, Problem
-from modelcity.office.recorded import is_assessment
+from modelcity.office.recorded import fits, is_assessment
 from modelcity.office.records import DEFAULT_NAME, Kept, Record, append, canonical, read_history, unpacked
 from modelcity.standard.load import Shelf
 from modelcity.standard.standard import Standard
@@ -133,23 +133,19 @@ class Archive:
                     Problem(Place(kept), t("不见了或已损坏", "is gone or damaged"), next=advice)
                 ) from error
             self._standards[run.standard] = standard_of(run.standard_id, texts, kept)
-        if not _fits(run, self._standards[run.standard]):
-            found = t("没有这次的级别、小项或事实", "has not the level, indicators or facts of the run")
-            raise DeclarationError(Problem(Place(kept), found))
+        facts = {fact for fact, _ in run.entries}
+        if not fits(run.assessment, run.locality.level, facts, self._standards[run.standard]):
+            found = t(
+                "没有这次的级别、小项、条款或事实，或记着事实不会有的值",
+                "has not the level, indicators, clauses or facts of the run, or the run holds values that no fact has",
+            )
+            advice = t("请换一次记录，或换用历史文件的备份", "name another run, or use a backup of the file")
+            raise DeclarationError(Problem(Place(kept), found, next=advice))
         return self._standards[run.standard]
 
     @cached_property
     def _standards(self) -> dict[str, Standard]:
         return {}
-
-
-def _fits(run: Run, standard: Standard) -> bool:
-    """Whether a run names nothing that its standard has not: each may come from somebody else's file."""
-    indicators = {said["id"]: said for said in run.assessment["indicators"]}
-    because = (one for said in indicators.values() for finding in said["findings"] for one in finding["because"])
-    facts = {fact for fact, _ in run.entries} | {one["fact"] for one in because}
-    level = run.locality.level in standard.levels
-    return level and indicators.keys() <= standard.indicators.keys() and facts <= standard.facts.keys()
 
 
 def record_run(

@@ -1,21 +1,52 @@
 """The form of a recorded assessment (design.md §7): what is asked of it before anything relies on it."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Set
 from datetime import date
 from types import NoneType
 from typing import Any, get_args
 
 from modelcity.judging.assessment import FindingKind, SurveyStatus, VerdictStatus, VetoStatus
+from modelcity.standard.facts import Fact
 from modelcity.standard.models import points_of
+from modelcity.standard.standard import Standard
 
 Json = dict[str, Any]
 Form = Callable[[Any], bool]
 FORMAT = "modelcity-assessment/1"
+_NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
+_NEEDS = re.compile(rf"[≥≤]{_NUMBER.pattern}(?: any year)?")
 
 
 def is_assessment(said: object) -> bool:
     """Whether something is an assessment with all that history, follow-up and marks look at."""
     return _ASSESSMENT(said)
+
+
+def fits(said: Json, level: str, entries: Set[str], standard: Standard) -> bool:
+    """Whether a recorded assessment at a level, and the facts of its entries, name nothing that a standard has not.
+
+    Each may come from somebody else's file.
+    """
+    indicators = said["indicators"]
+    findings = [(one["id"], finding) for one in indicators for finding in one["findings"]]
+    because = [one for _, finding in findings for one in finding["because"]]
+    return (
+        level in standard.levels
+        and standard.indicators.keys() >= {one["id"] for one in indicators}
+        and standard.facts.keys() >= entries | {one["fact"] for one in because}
+        and all(finding["clause"].startswith(f"{name}.") for name, finding in findings)
+        and all(_can_be(standard.facts[one["fact"]], one) for one in because)
+    )
+
+
+def _can_be(fact: Fact, because: Json) -> bool:
+    """Whether a fact may have the value that is said of it, and be asked for what it needs."""
+    value, needs = because["value"], because["needs"]
+    if fact.kind == "bool":
+        return True  # any text is shown as it stands
+    known = value in (None, "na") or _NUMBER.fullmatch(str(value))
+    return bool(known and (not needs or _NEEDS.fullmatch(needs)))
 
 
 def _kind(*kinds: type) -> Form:

@@ -13,7 +13,7 @@ from modelcity.errors import CallError, Place, Problem
 from modelcity.files import MEGABYTE, decode, read_bytes
 from modelcity.standard.facts import Declared
 from modelcity.standard.standard import Standard
-from modelcity.standard.validation import validated
+from modelcity.standard.wellformed import validated
 from modelcity.texts import t
 from modelcity.yamltext import Tree, read_tree
 

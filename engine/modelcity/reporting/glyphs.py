@@ -2,14 +2,11 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
-
-from fontTools.ttLib import TTFont
 
 from modelcity.errors import Place, Problem
-from modelcity.reporting.fontfiles import font_files
 from modelcity.reporting.model import Block, Document, Figure, Heading, Paragraph, Table
 from modelcity.reporting.templates import Letterhead
+from modelcity.showing.fontfiles import drawn_codes
 from modelcity.showing.fonts import NO_GLYPH
 from modelcity.texts import t
 
@@ -43,18 +40,8 @@ def problems(
 
 
 def has(char: str) -> bool:
-    """Whether a font of ours draws this character for what it is: of private use, no font can know what is meant."""
-    return ord(char) in _drawn() and unicodedata.category(char) != "Co"
-
-
-@cache
-def _drawn() -> frozenset[int]:
-    """The code points of Noto Sans SC and DejaVu Sans."""
-    codes: set[int] = set()
-    for path in font_files():
-        with TTFont(path, lazy=True) as font:
-            codes.update(font.getBestCmap())
-    return frozenset(codes)
+    """Whether a font of ours draws this character for what it is."""
+    return ord(char) in drawn_codes()
 
 
 def _texts(documents: Iterable[Document], letterhead: Letterhead | None, pictured: Iterable[str]) -> Iterator[_Text]:

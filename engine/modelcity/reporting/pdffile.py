@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from modelcity.errors import CallError, DeclarationError, Place, Problem
 from modelcity.files import MEGABYTE, decode, read_bytes
 from modelcity.reporting.fitting import Fit, kept_rows
-from modelcity.reporting.fontfiles import font_files
 from modelcity.reporting.model import (
     Block,
     Cell,
@@ -34,14 +33,14 @@ from modelcity.reporting.model import (
 from modelcity.reporting.spelling import long_day, shown
 from modelcity.reporting.templates import Style, Templates
 from modelcity.reporting.turning import parts
+from modelcity.showing.fontfiles import font_files
 from modelcity.texts import spoken, t
 
 if TYPE_CHECKING:
     import typst
 
 TEMPLATE = "document.typ"
-_IMPORT = re.compile(r"\b(?:import|include)\b")  # of a package, which typst would fetch
-_COMMENT = re.compile(r"//.*")
+_FETCHES = re.compile(r"\b(?:import|include|eval|std(?!\.\w))\b")  # a package, or by code put together from texts
 _SPOT = re.compile(rf"{re.escape(TEMPLATE)}:(\d+):(\d+)")
 
 
@@ -179,19 +178,22 @@ def _cell(cell: Cell, column: Column) -> dict[str, str]:
 
 
 def _refuse_imports(source: str, path: Path) -> None:
-    """A template is one file; what it would import, typst would fetch from the network."""
+    """A template is one file; what it would import, typst would fetch from the network, and tell its name there.
+
+    Comments are no exception: what looks like one may stand in a string.
+    """
     problems = [
         Problem(
             Place(str(path), line),
-            t(f"用了 {found[0]}", f"uses {found[0]}"),
+            t(f"写了 {found[0]}", f"says {found[0]}"),
             t(
-                "模板只有这一个文件；程序不上网，不能用网上的包",
-                "a template is one file; nothing is fetched from the network",
+                "模板只有这一个文件，不上网取别的；import、include、eval 一概不用，std 后面要有点号，注释里也是",
+                "one file, and nothing is fetched: no import, include or eval, no std without a dot, comments included",
             ),
-            t("请删去这一行", "remove this line"),
+            t("请删去或改写这一行", "remove or rewrite this line"),
         )
         for line, text in enumerate(source.split("\n"), 1)
-        if (found := _IMPORT.search(_COMMENT.sub("", text)))
+        if (found := _FETCHES.search(text))
     ]
     if problems:
         raise DeclarationError(problems)

@@ -1,9 +1,11 @@
-"""Phrases that several reports share: days in running text, and by what a dossier was judged."""
+"""Phrases that several reports share: days in running text and in tables, and by what a dossier was judged."""
 
 from datetime import date
 
 from modelcity.dossier.dossier import Locality
-from modelcity.showing.words import name_of
+from modelcity.judging.assessment import RemedyResult
+from modelcity.reporting.model import Cell, Column
+from modelcity.showing.words import due_word, name_of
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
@@ -18,6 +20,16 @@ def due_by(day: date | None) -> str:
     if day is None:
         return t("未指定截止日，全部视为到期", "with everything counted as due")
     return t(f"截至{day_text(day)}", f"as of {day_text(day)}")
+
+
+def due_column(width: int, *, dated: bool) -> Column:
+    """The column of ``due_cell``; without a day of the assessment nothing has a due day."""
+    return Column(t("时限", "Due"), width, "date") if dated else Column(t("需时", "Takes"), width)
+
+
+def due_cell(remedy: RemedyResult) -> Cell:
+    """The day by which something is to be done, or how long it takes."""
+    return remedy.due or due_word(remedy)
 
 
 def standard_text(standard: Standard) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from modelcity.planning.plan import Plan, Task
 from modelcity.reporting.model import Cell, Column, Table
+from modelcity.reporting.phrases import due_column
 from modelcity.showing.numbers import decimal_points
 from modelcity.showing.planwords import (
     action_word,
@@ -51,7 +52,11 @@ def by_day_table(standard: Standard, plan: Plan) -> Table:
     ]
     return Table(
         t("按时限排列", "By day"),
-        (_due_column(plan), Column(t("牵头单位", "Lead"), 9), Column(t("做什么", "What to do"), 27)),
+        (
+            due_column(6, dated=plan.before.as_of is not None),
+            Column(t("牵头单位", "Lead"), 9),
+            Column(t("做什么", "What to do"), 27),
+        ),
         tuple(rows),
     )
 
@@ -109,7 +114,7 @@ def tasks_table(standard: Standard, plan: Plan) -> Table:
         t("各单位任务清单", "Tasks of each unit"),
         (
             Column(t("牵头单位", "Lead"), 7),
-            _due_column(plan),
+            due_column(6, dated=plan.before.as_of is not None),
             Column(t("做什么、交什么佐证", "What to do, what to file"), 23),
             Column(t("工日", "Days"), 3, "number"),
             Column(t("得分", "Points"), 3, "points"),
@@ -117,10 +122,6 @@ def tasks_table(standard: Standard, plan: Plan) -> Table:
         tuple(rows),
         ((t("合计", "Total"), "", "", Decimal(plan.effort), ""),),
     )
-
-
-def _due_column(plan: Plan) -> Column:
-    return Column(t("时限", "Due"), 6, "date") if plan.before.as_of else Column(t("需时", "Takes"), 6)
 
 
 def what_text(standard: Standard, task: Task) -> str:

@@ -14,7 +14,7 @@ from fontTools.misc.psCharStrings import T2CharString
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 
-from modelcity.reporting.fontfiles import font_files
+from modelcity.showing.fontfiles import font_files
 
 NO_LETTER = ".notdef"
 NAMES = {"familyName": 1, "styleName": 2, "copyright": 0, "licenseDescription": 13, "licenseInfoURL": 14}

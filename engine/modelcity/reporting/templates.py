@@ -131,9 +131,10 @@ def _gaps(said: dict[str, Any]) -> list[Problem]:
 def _given(own: Path) -> dict[str, Path]:
     """The templates that a folder holds; raises CallError when it holds none."""
     try:
-        given = {name: own / name for name in FILES if (own / name).is_file()} if own.is_dir() else None
+        there = {path.name for path in own.iterdir()}  # also what is no file: reading it says what it is
     except OSError:
-        given = None
+        there = None
+    given = None if there is None else {name: own / name for name in FILES if name in there}
     if not given:
         found = t("没有这个文件夹", "is no folder") if given is None else t("里面没有模板文件", "holds no templates")
         allowed = t(f"可以放 {'、'.join(FILES)}", f"it may hold {', '.join(FILES)}")

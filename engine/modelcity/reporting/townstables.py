@@ -7,6 +7,7 @@ from pathlib import Path
 from modelcity.judging.assessment import RemedyResult
 from modelcity.planning.comparison import Comparison, Ranking
 from modelcity.reporting.model import Cell, Column, Table
+from modelcity.reporting.phrases import due_cell, due_column
 from modelcity.reporting.townsteps import Steps
 from modelcity.showing.compare import quartile_titles
 from modelcity.showing.comparewords import (
@@ -21,7 +22,7 @@ from modelcity.showing.comparewords import (
 )
 from modelcity.showing.numbers import decimal_points
 from modelcity.showing.pareto import MOST
-from modelcity.showing.words import due_word, share_word
+from modelcity.showing.words import share_word
 from modelcity.standard.models import points_text
 from modelcity.texts import t
 
@@ -134,7 +135,7 @@ def steps_table(comparison: Comparison, ranking: Ranking, steps: Steps) -> Table
             Column(t("步", "Step"), 2, "number"),
             Column(t("做什么", "What to do"), 16),
             Column(t("牵头单位", "Lead"), 6),
-            Column(t("时限", "Due") if comparison.as_of else t("需时", "Takes"), 6, "date"),
+            due_column(6, dated=comparison.as_of is not None),
             Column(t("可得分", "Gain"), 3, "points"),
         ),
         tuple(rows),
@@ -146,7 +147,7 @@ def _steps(comparison: Comparison, name: str, steps: tuple[RemedyResult, ...]) -
     for number, step in enumerate(steps, 1):
         lead = standard.unit_title(step.lead) if step.lead in standard.units else ""
         do = f"{step.indicator} {standard.indicator_title(step.indicator)}\n{step.do}"
-        yield name, Decimal(number), do, lead, step.due or due_word(step), decimal_points(step.points)
+        yield name, Decimal(number), do, lead, due_cell(step), decimal_points(step.points)
 
 
 def _nothing() -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from modelcity.reporting.model import Block, Column, PageBreak, Paragraph, Signature, Table
+from modelcity.reporting.phrases import due_cell
 from modelcity.reporting.unitparts import Matter
 from modelcity.showing.reasons import label_of
-from modelcity.showing.words import due_word
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
@@ -66,7 +66,7 @@ def _reply_table(standard: Standard, matters: Sequence[Matter]) -> Table:
             Column(t("佐证材料", "Evidence filed"), 9),
         ),
         tuple(
-            (Decimal(number), _short(standard, one), one.remedy.due or due_word(one.remedy), "", "", "")
+            (Decimal(number), _short(standard, one), due_cell(one.remedy), "", "", "")
             for number, one in enumerate(matters, 1)
         ),
     )

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from modelcity.judging.assessment import Assessment
 from modelcity.reporting.model import Cell, Column, Table
+from modelcity.reporting.phrases import due_cell, due_column
 from modelcity.reporting.unitparts import Matter, UnitPart, loss_of
 from modelcity.showing.numbers import decimal_points
 from modelcity.showing.reasons import because_text, clause_of, finding_text, survey_text
-from modelcity.showing.words import due_word, veto_word
+from modelcity.showing.words import veto_word
 from modelcity.standard.standard import Standard
 from modelcity.texts import t
 
@@ -99,19 +100,18 @@ def to_do_table(standard: Standard, assessment: Assessment, matters: Sequence[Ma
     rows: list[tuple[Cell, ...]] = [
         (
             Decimal(number),
-            one.remedy.due or due_word(one.remedy),
+            due_cell(one.remedy),
             lost_text(standard, assessment, one),
             _asked(standard, one),
             decimal_points(one.remedy.points),
         )
         for number, one in enumerate(matters, 1)
     ]
-    dated = assessment.as_of is not None
     return Table(
         t("按时限排列的整改事项", "Matters by their day"),
         (
             Column(t("序号", "No."), 3, "number"),
-            Column(t("时限", "Due") if dated else t("需时", "Takes"), 6, "date" if dated else "text"),
+            due_column(6, dated=assessment.as_of is not None),
             Column(t("失在哪里", "What is lost"), 14),
             Column(t("做什么、交什么、同谁办", "What to do, what to file, with whom"), 16),
             Column(t("可得分", "Gain"), 3, "points"),

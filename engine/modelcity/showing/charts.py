@@ -75,7 +75,7 @@ def _category_bar(axes: Any, row: int, category: CategoryResult) -> None:
         said = " / ".join(map(points_text, (scored.evidenced, scored.claimed, category.points)))
     else:
         said = f"{signed_points(scored.evidenced)} / {signed_points(scored.claimed)} / –"
-    axes.annotate(said, (max(full, claimed, proven, 0), row), (6, 0), textcoords="offset points", va="center")
+    _beside(axes, row, max(full, claimed, proven, 0), said, right=True)
 
 
 def _rows(axes: Any, labels: Sequence[str], high: float) -> None:
@@ -144,18 +144,19 @@ def _step(axes: Any, row: int, step: Step) -> None:
     if change:
         look = {"color": LOST if change < 0 else GAINED, "edgecolor": INK, "linewidth": 0.5, "zorder": 3}
         axes.barh(row, abs(after - before), 0.6, min(before, after), **look)
-    _figure(axes, row, step.after, signed_points(change), right=change > 0)
+    _beside(axes, row, after, signed_points(change), right=change > 0)
 
 
 def _level(axes: Any, row: int, points: int, color: str) -> None:
     """A total: a line and its figure, not a bar, so that a scale that does not start at 0 misleads nobody."""
     axes.plot([points / 100] * 2, [row - 0.35, row + 0.35], color=color, linewidth=3, solid_capstyle="butt", zorder=4)
-    _figure(axes, row, points, points_text(points), right=True)
+    _beside(axes, row, points / 100, points_text(points), right=True)
 
 
-def _figure(axes: Any, row: int, points: int, said: str, *, right: bool) -> None:
+def _beside(axes: Any, row: int, end: float, said: str, *, right: bool) -> None:
+    """What stands beside the end of a bar."""
     shift, side = (6, "left") if right else (-6, "right")
-    axes.annotate(said, (points / 100, row), (shift, 0), textcoords="offset points", ha=side, va="center")
+    axes.annotate(said, (end, row), (shift, 0), textcoords="offset points", ha=side, va="center")
 
 
 def _scale(axes: Any, ends: list[int]) -> None:

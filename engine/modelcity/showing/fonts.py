@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from modelcity.showing.fontfiles import drawn_codes, font_files
 from modelcity.showing.plain import clean
 
 FAMILIES = ["Noto Sans SC", "DejaVu Sans"]
@@ -18,15 +19,13 @@ NO_GLYPH = "〓"  # shown in place of a character that neither font has
 
 
 @cache
-def chinese_font() -> Path:
+def chinese_font() -> None:
     """The Chinese font, made known to matplotlib; DejaVu Sans (for signs that it lacks) comes with matplotlib."""
     _give_cache_place()
-    import pylopdf_fonts_zh_cn
     from matplotlib import font_manager
 
-    path = Path(pylopdf_fonts_zh_cn.sans_path())
-    font_manager.fontManager.addfont(str(path))
-    return path
+    chinese, _ = font_files()
+    font_manager.fontManager.addfont(str(chinese))
 
 
 def _give_cache_place() -> None:
@@ -53,22 +52,12 @@ def _writable(folder: Path) -> bool:
     return existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
 
 
-_PRIVATE = range(0xE000, 0xF900)  # DejaVu has signs there; what somebody meant is another one
 _listeners: list[list[str]] = []
-
-
-@cache
-def _drawable() -> frozenset[int]:
-    chinese = chinese_font()  # before matplotlib is imported: it may need a place for its cache
-    from matplotlib import font_manager, ft2font
-
-    paths = [str(chinese), font_manager.findfont("DejaVu Sans", fallback_to_default=False)]
-    return frozenset(code for path in paths for code in ft2font.FT2Font(path).get_charmap()).difference(_PRIVATE)
 
 
 def drawable(text: str) -> str:
     """The text, cleaned line by line, with 〓 for what neither font can draw."""
-    known = _drawable()
+    known = drawn_codes()
     cleaned = "\n".join(clean(line) for line in text.split("\n"))
     if known.issuperset(map(ord, cleaned.replace("\n", ""))):
         return cleaned

@@ -86,8 +86,9 @@ def _panel(axes: Any, rows: Sequence[Row], ranking: Ranking, comparison: Compari
         for column, (points, worth) in enumerate(zip(row.points, worths, strict=True)):
             color = "white" if shares[place][column] < DARK else INK
             said = figure(points, worth, row.size)
-            text = axes.text(column + 0.5, place + 0.5, said, ha="center", va="center", fontsize=size, color=color)
-            text.set_in_layout(False)  # it lies within its cell: thousands need not be asked how large they are
+            look = {"ha": "center", "va": "center", "fontsize": size, "color": color}
+            # It lies within its cell: thousands need not be asked how large they are.
+            axes.text(column + 0.5, place + 0.5, said, **look, in_layout=False)
     axes.set_yticks([place + 0.5 for place in range(len(rows))], [drawable(row.label) for row in rows], fontsize=size)
     axes.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     axes.grid(visible=False)

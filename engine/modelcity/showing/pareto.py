@@ -25,32 +25,33 @@ def pareto_chart(comparison: Comparison, ranking: Ranking) -> bytes:
     shown = ranking.losses[:MOST]
     with drawn(_title(comparison, ranking, len(shown)), ROW * max(len(shown), 1) + 2.2, "x") as canvas:
         canvas.axes.remove()
-        bars, line = canvas.figure.subplots(1, 2, sharey=True, width_ratios=(3, 1))
-        for row, loss in enumerate(shown):
-            _bar(bars, row, loss)
+        bars, line = canvas.figure.subplots(1, 2, width_ratios=(3, 1))
+        _bars(bars, shown)
         labels = [_label(comparison, loss) for loss in shown]
         bars.set_yticks(range(len(shown)), labels)
-        bars.set_ylim(max(len(shown), 1) - 0.5, -0.5)
         most = max([100, *(sum(loss.points) for loss in shown)]) / 100
         bars.set_xlim(0, most * 1.35)
         bars.set_xlabel(t("失分合计（分）和失分的地区数", "points lost together, and how many localities lose them"))
         _line(line, shown, ranking)
         for axes in (bars, line):
+            axes.set_ylim(max(len(shown), 1) - 0.5, -0.5)
             axes.grid(visible=True, axis="x", color="#E6E6E6", linewidth=0.6)
         words = (t("没达到", "failed"), t("缺数据", "missing"), t("缺佐证", "unevidenced"))
         canvas.legend([(word, color, color) for word, color in zip(words, COLORS, strict=True)])
     return canvas.content
 
 
-def _bar(axes: Any, row: int, loss: Loss) -> None:
-    """The points of one clause by kind, and how many localities they are."""
-    left = 0
-    for points, color in zip(loss.points, COLORS, strict=True):
-        axes.barh(row, points / 100, 0.66, left / 100, color=color, edgecolor="white", linewidth=0.5, zorder=3)
-        left += points
-    count = sum(loss.localities)
-    said = t(f"{points_text(left)} 分，{count} 个", f"{points_text(left)} in {count}")
-    axes.annotate(said, (left / 100, row), (5, 0), textcoords="offset points", va="center", fontsize=9)
+def _bars(axes: Any, shown: Sequence[Loss]) -> None:
+    """The points of each clause by kind, and how many localities lose them."""
+    for kind, color in enumerate(COLORS):
+        wide = [loss.points[kind] / 100 for loss in shown]
+        start = [sum(loss.points[:kind]) / 100 for loss in shown]
+        axes.barh(range(len(shown)), wide, 0.66, start, color=color, edgecolor="white", linewidth=0.5, zorder=3)
+    for row, loss in enumerate(shown):
+        points, count = sum(loss.points), sum(loss.localities)
+        said = t(f"{points_text(points)} 分，{count} 个", f"{points_text(points)} in {count}")
+        place = {"xytext": (5, 0), "textcoords": "offset points", "in_layout": False}
+        axes.annotate(said, (points / 100, row), **place, va="center", fontsize=9)
 
 
 def _line(axes: Any, shown: Sequence[Loss], ranking: Ranking) -> None:
@@ -59,7 +60,7 @@ def _line(axes: Any, shown: Sequence[Loss], ranking: Ranking) -> None:
     shares = [100 * loss.running / total for loss in shown]
     axes.plot(shares, range(len(shown)), color=INK, marker="o", markersize=4, linewidth=1.2, zorder=3)
     for row, (loss, share) in enumerate(zip(shown, shares, strict=True)):
-        right = share < 50  # where the figure has room
+        right = share < 45  # where the figure has room, clear of the line at 80
         axes.annotate(
             share_lost(loss, ranking),
             (share, row),
@@ -68,6 +69,7 @@ def _line(axes: Any, shown: Sequence[Loss], ranking: Ranking) -> None:
             ha="left" if right else "right",
             va="center",
             fontsize=8,
+            in_layout=False,  # it lies within the axes
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
             zorder=2,
         )
@@ -75,7 +77,7 @@ def _line(axes: Any, shown: Sequence[Loss], ranking: Ranking) -> None:
     axes.set_xlim(0, 104)
     axes.set_xticks([0, 40, 80])
     axes.set_xlabel(t("累计占全部失分的 %", "running % of all lost"))
-    axes.tick_params(axis="y", length=0)
+    axes.set_yticks([])
 
 
 def _label(comparison: Comparison, loss: Loss) -> str:

@@ -7,14 +7,12 @@ from modelcity.dossier.measures import missing_values
 from modelcity.judging.assessment import IndicatorResult
 from modelcity.reporting.model import Block, Cell, Column, Heading, Paragraph, Table
 from modelcity.reporting.selfreport.subject import Subject, sentence
-from modelcity.showing.document.words import joined, listed
+from modelcity.showing.document.words import listed
 from modelcity.showing.numbers import by_years, decimal_points
 from modelcity.showing.words import fact_in_years
 from modelcity.standard.clauses import Item
 from modelcity.standard.models import points_text
 from modelcity.texts import t
-
-MOST_UNITS = 3
 
 
 def gaps(subject: Subject) -> Iterator[Block]:
@@ -79,10 +77,8 @@ def _named(subject: Subject, asked: Sequence[Key]) -> str:
 
 
 def _who(subject: Subject, asked: Sequence[Key]) -> str:
-    """The units that hand the values in; only how many where there are more than a few."""
-    units = list(dict.fromkeys(unit for fact, _ in asked for unit in subject.standard.respondents(fact)))
-    named = joined(subject.unit(unit) for unit in units[:MOST_UNITS])
-    return named + (t(f"等 {len(units)} 家", f" and others, {len(units)}") if len(units) > MOST_UNITS else "")
+    """The units that hand the values in."""
+    return subject.units(dict.fromkeys(unit for fact, _ in asked for unit in subject.standard.respondents(fact)))
 
 
 def _table(subject: Subject, rows: Sequence[tuple[Cell, ...]]) -> Table:

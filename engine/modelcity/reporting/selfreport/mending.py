@@ -5,14 +5,12 @@ from datetime import date
 
 from modelcity.judging.assessment import RemedyResult
 from modelcity.reporting.model import Block, Cell, Column, Heading, Paragraph, Table
+from modelcity.reporting.phrases import due_cell, due_column
 from modelcity.reporting.selfreport.subject import Subject, sentence
 from modelcity.showing.document.words import joined
 from modelcity.showing.numbers import decimal_points
 from modelcity.showing.reasons import finding_because
-from modelcity.showing.words import due_word
 from modelcity.texts import t
-
-MOST_UNITS = 4
 
 
 def mending(subject: Subject) -> Iterator[Block]:
@@ -62,15 +60,14 @@ def _said(subject: Subject, in_time: list[RemedyResult], too_late: list[RemedyRe
 
 
 def _to_do(subject: Subject, remedies: list[RemedyResult]) -> Table:
-    dated = subject.assessment.as_of is not None
     rows: list[tuple[Cell, ...]] = [
         (
             subject.unit(one.lead),
-            one.due or due_word(one),
+            due_cell(one),
             one.id,
             subject.standard.indicator_title(one.indicator) + t("：", ": ") + one.do,
             joined(one.evidence),
-            _support(subject, one),
+            subject.units(one.support),
             decimal_points(one.points),
         )
         for one in remedies
@@ -79,7 +76,7 @@ def _to_do(subject: Subject, remedies: list[RemedyResult]) -> Table:
         t("整改清单", "Remedies"),
         (
             Column(t("牵头单位", "Lead"), 7),
-            Column(t("时限", "Due") if dated else t("需时", "Takes"), 5, "date" if dated else "text"),
+            due_column(5, dated=subject.assessment.as_of is not None),
             Column(t("条款", "Clause"), 6, "id"),
             Column(t("做什么", "What to do"), 20),
             Column(t("交什么佐证", "What to file"), 18),
@@ -92,13 +89,6 @@ def _to_do(subject: Subject, remedies: list[RemedyResult]) -> Table:
             "Gain: what this alone adds to the evidenced total; several done together are not the sum of theirs.",
         ),
     )
-
-
-def _support(subject: Subject, remedy: RemedyResult) -> str:
-    """The units that help; only how many where there are more than a few."""
-    named = joined(map(subject.unit, remedy.support[:MOST_UNITS]))
-    count = len(remedy.support)
-    return named + (t(f"等 {count} 家", f" and others, {count} in all") if count > MOST_UNITS else "")
 
 
 def _beyond(subject: Subject, remedies: list[RemedyResult]) -> Table:

@@ -13,7 +13,7 @@ from modelcity.standard.models import Indicator
 from modelcity.standard.standard import Standard
 from modelcity.texts import spoken, t
 
-MOST_PAPERS, MOST_PLACES = 5, 3
+MOST_PAPERS, MOST_PLACES, MOST_UNITS = 5, 3, 4
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,12 @@ class Subject:
     def unit(self, unit: str) -> str:
         """A unit's title; for what no unit leads, that none is named."""
         return self.standard.unit_title(unit) if unit else t("未定牵头单位", "no lead named")
+
+    def units(self, units: Iterable[str]) -> str:
+        """Titles of units; only how many where there are more than a few."""
+        named = list(map(self.unit, units))
+        more = t(f"等 {len(named)} 家", f" and others, {len(named)} in all") if len(named) > MOST_UNITS else ""
+        return joined(named[:MOST_UNITS]) + more
 
     def entries_behind(self, because: Iterable[Because]) -> list[Entry]:
         """What the dossier says where a finding looks, as far as anything is there."""

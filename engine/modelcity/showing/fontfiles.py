@@ -1,10 +1,13 @@
-"""Where our two fonts lie: Noto Sans SC, and DejaVu Sans for the signs that Noto lacks."""
+"""Our fonts, Noto Sans SC and DejaVu Sans (for signs that Noto lacks): where they lie, and what they can draw."""
 
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
+from fontTools.ttLib import TTFont
+
+_PRIVATE = range(0xE000, 0xF900)  # DejaVu has signs there; what somebody meant is another one
 
 
 @cache
@@ -19,3 +22,13 @@ def font_files() -> tuple[Path, Path]:
         if signs.is_file():
             return Path(pylopdf_fonts_zh_cn.sans_path()), signs
     raise FileNotFoundError("matplotlib's font DejaVuSans.ttf is not there; install modelcity again")
+
+
+@cache
+def drawn_codes() -> frozenset[int]:
+    """The code points that one of the two draws for what they are: of private use, no font can know what is meant."""
+    codes = set[int]()
+    for path in font_files():
+        with TTFont(path, lazy=True) as font:
+            codes.update(font.getBestCmap())
+    return frozenset(codes.difference(_PRIVATE))
