@@ -85,6 +85,7 @@ def engine(name: str, level: str) -> Engine:
         pytest.skip(str(error))  # the extra `bench` is not installed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", ["town", pytest.param("county", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", score.MODULES)
 def test_every_engine_says_what_the_oracle_says(name: str, level: str) -> None:

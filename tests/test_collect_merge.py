@@ -768,32 +768,3 @@ def test_a_dossier_written_as_yaml_is_read_as_it_was(tmp_path: Path) -> None:
     assert back.locality == place
     assert {key: entry[:3] for key, entry in back.entries.items()} == {key: entry[:3] for key, entry in entries.items()}
     assert back.entries["joint_conference_count", 2020].note == NASTY[2]
-
-
-# ── the whole way ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.slow
-def test_the_sample_district_comes_back_as_it_is(tmp_path: Path) -> None:
-    """Every book of a round, filled in by clerks with all habits: the sample's values, and shares as counted."""
-    one = begin(NATIONAL, AREA, None, SAMPLE / "towns" / "localities.csv").round
-    write_round(NATIONAL, one, tmp_path / "round")
-    county = clerks.sample(SAMPLE / "district.csv")
-    towns = {town.id: clerks.sample(SAMPLE / "towns" / f"{town.id}.csv") for town in one.towns}
-    had = clerks.return_round(tmp_path / "round", county, towns)
-    assert set(had.values()) == set(HABITS)
-    found = merged(tmp_path / "round", one)
-    assert found.whole
-    for dossier, path in (
-        (found.dossier, SAMPLE / "district.csv"),
-        *((town, SAMPLE / "towns" / f"{town.locality.id}.csv") for town in found.towns),
-    ):
-        wanted = read_dossier(path, NATIONAL, lambda: (), dossier.locality.level).entries
-        shared = {one.key for one in found.shares} if dossier is found.dossier else set()
-        assert {key: entry[:1] + entry[2:4] for key, entry in dossier.entries.items() if key not in shared} == {
-            key: entry[:1] + entry[2:4] for key, entry in wanted.items() if key not in shared
-        }
-    # books 2…42 are the departments': every ninth says no (4, 13, 22, 31, 40), every ninth that it is not concerned
-    report = found.dossier.entries["member_report_rate", 2020]
-    assert report.typed == "32/37"  # 41 without 7, 16, 25, 34; and 5 that say no
-    assert report.evidenced

@@ -324,6 +324,7 @@ def test_the_workbook_lists_every_gap(tmp_path: Path) -> None:
     assert "也许" in str(pages["没能采用"]["C3"].value)
 
 
+@pytest.mark.slow
 def test_the_picture_is_readable_at_sixty(monkeypatch: pytest.MonkeyPatch) -> None:
     """High enough for every row; each colour has its mark; the three differ in grey print."""
     from modelcity.showing.canvas import Canvas
@@ -560,7 +561,8 @@ class Judge:
         return ("是" if value else "否") if kind == "bool" else oracle.decimal_text(value)
 
 
-@pytest.mark.parametrize("seed", [2, pytest.param(1, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_what_gaps_are_worth_is_what_the_oracle_says(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """By fact, by respondent alone and together, of towns in their own, by indicator, and all: for a random round."""
     monkeypatch.setattr(oracle, "View", Best)

@@ -29,6 +29,7 @@ MOST = 99_999_999_999_999  # an amount of twelve digits and two decimals, in gri
 # ── every standard, against `judge` and the oracle ───────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES, ids="-".join)
 def test_totals_agree_with_judge_and_oracle(stage: agreement.Stage, tmp_path: Path) -> None:
     """Extreme and random dossiers, 7 at once and each alone."""

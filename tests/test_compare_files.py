@@ -218,6 +218,7 @@ def test_nothing_in_the_csv_runs() -> None:
     assert f"'{HOSTILE}" in grid_csv(trouble_grid(comparison(hostile()))).decode("utf-8-sig")
 
 
+@pytest.mark.slow
 def test_the_same_bytes_twice(folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Every file of a run, pictures and workbook too."""
     for name in ("one", "two"):

@@ -76,6 +76,7 @@ def test_without_the_points_taken_elsewhere_check_refuses(shelf: Shelf, tmp_path
     assert "小项合计 8.5 分；这里写的是 8" in said[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", ["city", "county", "town"])
 def test_the_new_indicator_is_scored_as_the_oracle_says(shelf: Shelf, level: str, tmp_path: Path) -> None:
     """Engine and oracle read the extended standard alike and give the same points for random dossiers."""

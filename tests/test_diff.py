@@ -122,7 +122,8 @@ def test_every_field_of_every_declaration_is_named() -> None:
             assert named, what
             assert all(leads_to(change, path) for change in named), (what, path, named)
             assert all(len(difference(diff, change)) >= 4 for change in named), what
-    assert models >= {model.__name__ for model in declared()}
+    composed_away = "modelcity.standard.variants"  # what a variant says of its base is gone before anything is compared
+    assert models >= {model.__name__ for model in declared() if model.__module__ != composed_away}
     assert len(seen) > 150
 
 

@@ -63,6 +63,7 @@ def the_one(shelf: Shelf) -> Standard:
     return load(shelf, name)[0]
 
 
+@pytest.mark.slow
 def test_the_next_cycle_is_sound(shelf: Shelf) -> None:
     """Check, examples and proofs find nothing wrong with the copy."""
     (name,) = shelf.ids()
@@ -117,6 +118,7 @@ def test_a_dossier_four_years_on_scores_the_same(
     assert found == moved_on(expected)
 
 
+@pytest.mark.slow
 def test_the_template_asks_for_the_new_years(shelf: Shelf) -> None:
     """As many rows as the installed one has, each four years on."""
     years = []

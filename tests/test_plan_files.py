@@ -75,6 +75,7 @@ def test_all_that_can_be_reached_in_a_town(path: Path) -> None:
     assert found.points == found.before.still_attainable - sum(one.points - one.scored.attainable for one in bonuses)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("cells", [72, 90, 120])
 def test_no_line_is_too_long_and_every_task_has_its_own(language: str, cells: int) -> None:

@@ -43,6 +43,7 @@ def test_a_planted_fault_is_found(plant: Plant, tmp_path: Path, capsys: pytest.C
         assert len(failure["dossiers"]) == len(fault.worth)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plant", PLANTS.values(), ids=PLANTS)
 def test_its_dossiers_are_worth_what_it_says(plant: Plant, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--out` writes them; `assess` with the same standard gives the points by hand, which stand in the file too."""

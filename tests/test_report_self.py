@@ -353,6 +353,7 @@ def test_english_says_its_own_words_in_english() -> None:
     assert numbered[:3] == ["1 Where we stand", "2 Vetoes and surveys", "2.1 Vetoes"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("pictures")
 def test_the_pictures_are_said_in_words_and_all_is_the_same_twice() -> None:
     document, again = self_report(*sample()), self_report(*sample())

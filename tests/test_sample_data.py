@@ -203,6 +203,7 @@ def test_twelve_towns() -> None:
     assert [path.stem for path in TOWNS] == sorted(TOWN_ANSWERS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "level", "as_of"),
     [(SAMPLE / name, "county", as_of) for name, as_of, *_ in DISTRICTS] + [(path, "town", None) for path in TOWNS],

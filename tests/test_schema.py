@@ -187,6 +187,7 @@ def test_a_mistake_of_form_is_refused(name: str, read: str, tmp_path: Path) -> N
     assert any(there.startswith(place) or place.startswith(there) for place in places), said or "not refused"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(120))
 def test_what_a_schema_refuses_the_loader_refuses(seed: int, tmp_path: Path) -> None:
     """The editor never complains of what `standard check` accepts: held for standards spoilt at random."""

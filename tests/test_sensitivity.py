@@ -242,6 +242,7 @@ def done(raw: oracle.RawDossier, one: Swing, turn: Turn) -> oracle.RawDossier:
     return cells
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stage", "profile"),
     [

@@ -120,6 +120,7 @@ def test_the_json_is_utf8_with_lf_and_titles_in_the_language_in_use() -> None:
     assert list(english) == list(json.loads(content))
 
 
+@pytest.mark.slow
 def test_every_file_is_the_same_on_every_run() -> None:
     assert bundle(*sample()) == bundle(*sample())
 
