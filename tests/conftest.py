@@ -29,6 +29,6 @@ def _read_once() -> None:
     @cache
     def sound(text: str, file: str) -> Tree | None:
         tree = read_tree(text, file)
-        return None if tree.problems else tree
+        return tree if isinstance(tree.value, dict) and not tree.problems else None
 
     shelf.read_tree = lambda text, file: sound(text, file) or read_tree(text, file)
