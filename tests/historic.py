@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from modelcity.dossier.dossier import Dossier
 from modelcity.judging.score import score
 from modelcity.office.history import Archive, read_runs, record_run
+from modelcity.office.records import append
 from modelcity.office.rundiff import RunDiff, compare_runs
 from modelcity.showing.jsonform import assessment_json
 from modelcity.showing.selfreport import self_assessment_book
@@ -17,6 +18,12 @@ from test_score import FULL, TOY, Cells, dossier_of, standard_at, toy
 # what the run claims: 20 − 0.5 of crimes, and outside the core +2 and −2
 CLAIMED = {"A1-01": 2, "A1-02": 3, "A1-03": 4, "A1-04": 1.5, "A1-05": 3, "I9-01": 4, "I9-02": 2}
 OUTSIDE = {"J10-01": 2, "J10-02": 0, "J10-03": -2, "J10-04": 0}
+
+
+def notes(file: Path, count: int) -> None:
+    """So many records of the plainest kind."""
+    for number in range(count):
+        append(file, "remedy_note", {"note": f"第 {number + 1} 条"})
 
 
 class Office:

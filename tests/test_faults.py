@@ -299,3 +299,10 @@ def test_a_full_disk_is_told_in_words(words: list[str], tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "磁盘满了" in done.stderr and "Traceback" not in done.stderr and "ignored" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_any_output_a_command_runs_all_the_same(monkeypatch: pytest.MonkeyPatch, temporary: Path) -> None:
+    """As a scheduler of Windows starts it: what it would print is lost, and that is no fault."""
+    monkeypatch.setattr(sys, "stdout", None)
+    assert run(["standard", "list"]) == 0
+    assert list(temporary.iterdir()) == []

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from historic import Office
+from historic import Office, notes
 from modelcity.cli.entry import run as command
 from modelcity.errors import CallError
 from modelcity.judging.score import score
 from modelcity.office import records
 from modelcity.office.history import record_run
-from modelcity.office.records import append
 from modelcity.office.rundiff import compare_runs
 from modelcity.showing.again import judged_again
 from modelcity.showing.history import history_text
@@ -35,11 +34,6 @@ SOCIAL = str(ROOT / "sample_data" / "social-support.csv")
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return Office(tmp_path)
-
-
-def notes(file: Path, count: int) -> None:
-    for number in range(count):
-        append(file, "remedy_note", {"note": f"第 {number + 1} 条"})
 
 
 # ── what is kept ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from historic import Office, three_runs
+from historic import Office, notes, three_runs
 from modelcity.cli.entry import run as command
 from modelcity.errors import CallError
 from modelcity.office import records
@@ -26,11 +26,6 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return Office(tmp_path)
-
-
-def notes(file: Path, count: int) -> None:
-    for number in range(count):
-        append(file, "remedy_note", {"note": f"第 {number + 1} 条"})
 
 
 WRITER = """

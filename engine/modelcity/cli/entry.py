@@ -107,7 +107,8 @@ def run(arguments: Sequence[str]) -> int:
     speak("zh")
     try:
         result: Any = root.main(list(arguments), prog_name="modelcity", standalone_mode=False)
-        sys.stdout.flush()  # here, not when Python ends: a full disk is told in words
+        if sys.stdout is not None:  # there is none where nobody looks, as under a scheduler of Windows
+            sys.stdout.flush()  # here, not when Python ends: a full disk is told in words
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
         return 2
