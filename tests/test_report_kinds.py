@@ -186,7 +186,7 @@ def test_only_beyond_mending() -> None:
     """No list of things to do, and it is said so."""
     notice = notices(**LOST)["公安局"]
     assert headings(notice) == ["失分情况", "已不可挽回的失分", "报送要求"]
-    assert texts(notice)[1:3] == ["按自报失 0.5 分。", "这 1 处都已不可挽回，只需说明原因、防止再次发生。"]
+    assert texts(notice)[1:3] == ["按自报失 0.5 分。", "这 1 处已不可挽回，只需说明原因、防止再次发生。"]
     assert "整改事项办理情况" not in tables(notice)
 
 

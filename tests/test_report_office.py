@@ -30,6 +30,7 @@ from modelcity.reporting.model import (
     Heading,
     PageBreak,
     Paragraph,
+    Signature,
     Table,
 )
 from modelcity.reporting.templates import Letterhead, Templates, read_templates
@@ -184,12 +185,19 @@ def test_short_tables_and_sums_stay_on_a_page_and_words_are_whole() -> None:
     short, long, *_ = word(report(WORTH, replace(WORTH, rows=WORTH.rows * 10))).tables
     stays = [[bool(row._tr.findall(f".//{qn('w:keepNext')}")) for row in table.rows] for table in (short, long)]
     assert stays[0] == [True] * 4  # with its head, and its note below
-    assert stays[1] == [True] + [False] * 17 + [True] * 4
+    assert stays[1] == [True, True] + [False] * 16 + [True] * 4  # no row of its ends is alone on a page
     narrow = Table("", (Column("甲", 1, "id"), Column("乙", 90)), (("A1-03.requires", "字" * 500),))
     first, second = fit(narrow, read_templates().style).widths
     assert 14 * 5 <= first / 20 < 14 * 9 and first < second  # 14 letters, of 9 points, about half as wide as high
     (day,) = word(report(Paragraph("2023-06-20 和 -1"))).element.body.findall(f".//{qn('w:noBreakHyphen')}")[1:]
     assert day is not None
+
+
+def test_figures_keep_their_width_where_texts_are_short() -> None:
+    """What texts do not need is shared out; what is wanting is not taken from numbers: their heads stay on one line."""
+    columns = (Column("编号", 4, "id"), Column("小项", 16), *[Column("缺佐证", 3, "points")] * 5, Column("得来", 10))
+    fitted = fit(Table("", columns, (("K4-01", "来访", *[Decimal(0)] * 5, "1"),)), read_templates().style)
+    assert all(wide - 2 * 70 >= 3 * fitted.size * 10 for wide in fitted.widths[2:7])  # 70: left and right of a text
 
 
 def test_word_turns_pages_only_for_wide_tables_and_numbers_them_all() -> None:
@@ -208,6 +216,37 @@ def test_word_begins_a_page_where_it_is_told() -> None:
     document = word(report(*blocks))
     broken = [one.text for one in document.paragraphs if one._p.pPr.find(qn("w:pageBreakBefore")) is not None]
     assert broken == ["二、二"]  # and no empty page at the end
+
+
+def test_who_signs_stands_where_the_report_says_once() -> None:
+    """What is attached follows below; without a place of their own, these lines are the last."""
+    slip = (Paragraph("正文"), Signature(), PageBreak(), Paragraph("回执"))
+    signed = ["示例区双拥办", "2023年6月20日", "联系人：某某"]
+    for blocks, said in ((slip, ["正文", *signed, "回执"]), (slip[:1], ["正文", *signed])):
+        assert [one.text for one in word(report(*blocks)).paragraphs if one.text][3:] == said
+        cells = [row[0] for row in excel(report(*blocks)).worksheets[0].iter_rows(values_only=True) if row[0]]
+        assert cells[3:] == said
+
+
+def test_nobody_signs_an_empty_page() -> None:
+    """The table or the three lines above who signs stay with it; a long table does not, nor what is further up."""
+    small, large = replace(WORTH, title="小", rows=WORTH.rows * 5), replace(WORTH, title="大", rows=WORTH.rows * 6)
+    told = {
+        (Paragraph("甲"), small, Paragraph("特此报告。")): {"小", "A", "特此报告。", "注：分值可相加"},
+        (Paragraph("甲"), large, Paragraph("特此报告。")): {"特此报告。"},
+        (Paragraph("甲"), Paragraph("乙"), Paragraph("丙"), Paragraph("丁")): {"乙", "丙", "丁"},
+        (Paragraph("甲"), Paragraph("乙" * 84)): {"乙" * 84},
+        (small, Signature(), Paragraph("回执")): {"小", "A", "注：分值可相加"},
+    }
+    for blocks, stays in told.items():
+        body = word(report(*blocks)).element.body
+        asked = {block.text for block in blocks if isinstance(block, Paragraph)} | {"小", "A", "注：分值可相加"}
+        last = [one for one in body.iter(qn("w:p")) if one.pPr.keepNext_val]
+        kept = {"".join(text.text for text in one.iter(qn("w:t"))) for one in last}
+        if large in blocks:
+            assert "注：分值可相加" not in kept
+        else:
+            assert kept & asked == stays
 
 
 def test_word_gives_pictures_their_words_and_fits_them() -> None:

@@ -164,6 +164,19 @@ def test_what_is_attached_comes_after_who_signs() -> None:
 
 
 @needs_typst
+@needs_poppler
+def test_nobody_signs_an_empty_page() -> None:
+    """However much stands above, the page of who signs begins with the last table, or with lines of text."""
+    last = Table("来源", COLUMNS, rows(4))
+    for lines in range(14, 20):
+        above = [Paragraph("上文")] * lines
+        signed = text_of(pdffile.pdf_bytes(document(*above, last, Paragraph("特此报告。")), letterhead())).split("\f")[
+            -2
+        ]
+        assert "来源" in signed and "特此报告" in signed and "2023年6月20日" in signed
+
+
+@needs_typst
 def test_the_same_bytes_and_nothing_left_behind() -> None:
     """No day, no random name; folders are removed; the document says its title, language and outline."""
     told = document(Heading("一、甲"), Figure("图", png(), "说明"))

@@ -20,13 +20,15 @@ from modelcity.dossier.reading import read_dossier
 from modelcity.judging.assessment import Assessment
 from modelcity.judging.score import score, score_with
 from modelcity.reporting.finishing import chinese_number, finished, told_apart
-from modelcity.reporting.model import Cell, Column, Document, Figure, Heading, Paragraph, Table
+from modelcity.reporting.model import Cell, Column, Document, Figure, Heading, PageBreak, Paragraph, Table
 from modelcity.reporting.selfreport import adding, categories
 from modelcity.reporting.selfreport.report import self_report
+from modelcity.standard.load import load, shelf_at
 from modelcity.standard.standard import Standard
 from modelcity.texts import speak
 from random_dossiers import PROFILES, random_as_of, random_raw, to_csv
 from test_showing_sample import entry, national, sample, vetoed
+from test_variants import copied
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_data"
 NUMBERED = re.compile(r"([0-9.]+)（(\w+)）")
@@ -248,6 +250,24 @@ def test_a_vetoed_dossier_says_so_first() -> None:
     fired = [row for row in table(document, "一票否决事项").rows if str(row[3]).startswith("触发")]
     assert [row[0] for row in fired] == ["V-06"]
     assert "2021年" in str(fired[0][3])
+
+
+def test_a_veto_hides_no_other_open_gate() -> None:
+    """The made-up vetoed district: V-03 fires, V-06 lacks a value, one survey is below; else nothing is said."""
+    standard = national()
+    dossier = read_dossier(SAMPLES / "district-vetoed.yaml", standard, lambda: ())
+    told = said(self_report(standard, dossier, score(standard, dossier)))
+    assert "此外，门槛项中测评不合格 1 项，缺数据或样本、不能判定 1 项，见第二部分。" in told
+    assert "此外" not in said(self_report(*sample(change=vetoed, full=True)))
+
+
+def test_the_first_page_of_a_variant_says_what_it_builds_on(tmp_path: Path) -> None:
+    """By its title and edition, and how much it changes (counted in tests/nook)."""
+    standard = load(shelf_at(copied(tmp_path)), "nook")[0]
+    dossier = Dossier(Locality("n1", "示例室", "unit"), {}, "n1.csv")
+    blocks = self_report(standard, dossier, score(standard, dossier)).blocks
+    (note,) = (block.text for block in blocks[: blocks.index(PageBreak())] if getattr(block, "style", "") == "note")
+    assert "以 toy 1 版《模范阅览室考评标准（测试用）》为基础：改 9 项，增 1 项，删 3 项，其余沿用" in note
 
 
 def test_a_full_dossier_has_nothing_to_mend() -> None:

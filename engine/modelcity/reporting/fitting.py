@@ -4,7 +4,7 @@ Lengths are in twips, a twentieth of a point.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -21,6 +21,7 @@ FEW_ROWS, NARROW_FOR_FEW = 4, 45  # … or that many when the table is short: wo
 LEAST_TEXT = 4  # characters that a column of text keeps
 SHORT = 16  # lines: a table of up to so many stays on one page
 LAST = 3  # rows that stay together with the sums below them
+PAIR = 2  # rows that a page begins or ends with at least
 FIRST_WIDE = "⺀"  # from here on Unicode holds the characters of East Asia, which are twice as wide
 LONGEST_WORD = 24  # letters: what is longer (a digest, an address) is broken anywhere
 
@@ -39,10 +40,11 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """What a column would like to have, what its longest word takes, and whether it can do with less than it likes."""
+    """What a column would like to have, what its longest word and its longest line take, and whether it gives way."""
 
     wanted: int
     least: int
+    line: int
     gives: bool
 
 
@@ -91,12 +93,18 @@ def _need(column: Column, cells: Sequence[Cell], letter: int) -> _Need:
     texts = (column.title, *map(shown, cells))
     words = (letters_of(word) for text in texts for word in _WORD.findall(text))
     least = max((letters for letters in words if letters <= LONGEST_WORD), default=0) * letter * 5 // 8
-    return _Need(max(column.width * letter, letter, least) + SLACK, least, column.kind == "text")
+    line = max(letters_of(line) for text in texts for line in text.split("\n")) * letter // 2
+    return _Need(max(column.width * letter, letter, least) + SLACK, least, line, column.kind == "text")
 
 
 def letters_of(text: str) -> int:
     """How many letters wide a text is; those of East Asia count twice."""
     return sum(2 if char >= FIRST_WIDE else 1 for char in text)
+
+
+def wide_as(texts: Iterable[str], least: int, most: int) -> int:
+    """The width of a column that takes each of these texts on one line, from `least` to `most` (characters)."""
+    return min(max(least, *((letters_of(text) + 1) // 2 for text in texts)), most)
 
 
 def _kept(needs: Sequence[_Need], size: int, room: int) -> int:
@@ -110,11 +118,12 @@ def _kept(needs: Sequence[_Need], size: int, room: int) -> int:
 
 
 def _shared(needs: Sequence[_Need], room: int, size: int) -> tuple[int, ...]:
-    """All of the room shared out: what is too little is taken from texts only, while they can spare it."""
+    """All of the room shared out: texts alone give where it is too little, and get what is left while they need it."""
     free = room - 2 * MARGIN * len(needs)
+    wanted = sum(need.wanted for need in needs)
     everyone = (
-        sum(need.wanted for need in needs) < free
-        or not any(need.gives for need in needs)
+        not any(need.gives for need in needs)
+        or (wanted <= free and all(need.line * wanted <= need.wanted * free for need in needs if need.gives))
         or _kept(needs, size, room) == 0
     )
     fixed = {} if everyone else {place: need.wanted for place, need in enumerate(needs) if not need.gives}
@@ -147,14 +156,17 @@ def _lines(text: str, wide: int, fitted: Fit) -> int:
 def kept_rows(table: Table, fitted: Fit) -> Iterator[int]:
     """How many rows (sums among them) stand together on a page, group by group, from the first row to the last.
 
-    A short table is one group; of a long one the last rows are, so that no sum stands alone on a page.
+    A short table is one group; of a long one the first rows are, and the last with the sums: none is alone on a page.
     """
     lines = [lines_of(row, fitted) for row in (*table.rows, *table.sums)]
     if sum(lines) <= SHORT:
         yield from [len(lines)] * bool(lines)
         return
-    end = max(len(table.sums), 1)
-    while table.sums and end < len(table.sums) + LAST and sum(lines[-end - 1 :]) <= SHORT:
+    end, most = max(len(table.sums), 1), len(table.sums) + (LAST if table.sums else PAIR)
+    while end < min(most, len(lines)) and sum(lines[-end - 1 :]) <= SHORT:
         end += 1
-    yield from [1] * (len(lines) - end)
+    before = len(lines) - end
+    start = PAIR if before >= PAIR and sum(lines[:PAIR]) <= SHORT else min(before, 1)
+    yield from [start] * bool(start)
+    yield from [1] * (before - start)
     yield end

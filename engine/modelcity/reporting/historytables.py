@@ -24,14 +24,14 @@ def runs_table(runs: Sequence[Run]) -> Table:
         t("历次自评", "Runs"),
         (
             Column(t("次", "Run"), 2, "number"),
-            Column(t("记录时间（北京）", "Recorded (UTC+8)"), 7),
+            Column(t("记录时间（北京）", "Recorded (UTC+8)"), 8, "id"),
             Column(t("截止日", "As of"), 6, "date"),
-            Column(t("有佐证", "Evidenced"), 4, "points"),
-            Column(t("自报", "Claimed"), 4, "points"),
+            Column(t("有佐证", "Evidenced"), 3, "points"),
+            Column(t("自报", "Claimed"), 3, "points"),
             Column(t("最高可得", "Attainable"), 4, "points"),
             Column(t("缺数据", "Missing"), 3, "number"),
-            Column(t("结论", "Verdict"), 7),
-            Column(t("标准版本", "Standard"), 6),
+            Column(t("结论", "Verdict"), 8),
+            Column(t("标准版本", "Standard"), 5),
         ),
         tuple(map(_run, runs)),
     )
@@ -43,12 +43,17 @@ def _run(run: Run) -> Row:
     return (
         Decimal(run.number),
         time_text(run.at),
-        run.as_of or "",
+        _as_of(run),
         *map(decimal_points, points(said["totals"])),
         Decimal(said["missing"]),
         verdict_word(said["verdict"]["status"]),
         f"{judged['edition']}\n{judged['digest'][:DIGEST]}",
     )
+
+
+def _as_of(run: Run) -> Cell:
+    """The day of an assessment; without one everything counted as due."""
+    return run.as_of or t("未指定", "none named")
 
 
 def chain_table(archive: Archive) -> Table:
@@ -74,7 +79,7 @@ def totals_table(diff: RunDiff) -> Table:
     rows.append((t("缺数据", "Missing values"), *map(Decimal, missing), Decimal(missing[1] - missing[0])))
     verdicts = [verdict_word(run.assessment["verdict"]["status"]) for run in runs]
     rows.append((t("结论", "Verdict"), *verdicts, _changed(verdicts)))
-    days: list[Cell] = [run.as_of or "" for run in runs]
+    days = [_as_of(run) for run in runs]
     rows.append((t("截止日", "As of"), *days, _changed(days)))
     named = [t(f"第 {run.number} 次", f"Run {run.number}") for run in runs]
     return Table(

@@ -7,8 +7,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -32,7 +31,7 @@ from modelcity.reporting.model import (
 )
 from modelcity.reporting.spelling import long_day, shown
 from modelcity.reporting.templates import Style, Templates
-from modelcity.reporting.turning import parts
+from modelcity.reporting.turning import parts, signed_with
 from modelcity.showing.fontfiles import font_files
 from modelcity.texts import spoken, t
 
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "document.typ"
 _FETCHES = re.compile(r"\b(?:import|include|eval|std(?!\.\w))\b")  # a package, or by code put together from texts
+_SIDES = {"text": "left", "id": "center", "date": "center"}  # all others to the right
 _SPOT = re.compile(rf"{re.escape(TEMPLATE)}:(\d+):(\d+)")
 
 
@@ -105,26 +105,21 @@ def _contents(document: Document, templates: Templates, root: Path) -> dict[str,
         "contact": letterhead.contact,
         "issued": "" if document.issued is None else long_day(document.issued),
         "style": {"page": style.page, "sizes": style.sizes, "line": style.line, "colors": style.colors},
-        "before": _signable(_sections(document.blocks[:signed], style, root)),
+        "before": _sections(document.blocks[:signed], style, root, signed_with(document.blocks[:signed])),
         "after": _sections(document.blocks[signed:], style, root),
     }
 
 
-def _signable(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The last words before the signature stay with it: nobody signs an empty page."""
-    last = sections[-1]["blocks"][-1] if sections and sections[-1]["blocks"] else {}
-    if last.get("kind") == "body":
-        last["kind"] = "closing"
-    return sections
-
-
-def _sections(blocks: Sequence[Block], style: Style, root: Path) -> list[dict[str, Any]]:
-    """Upright and turned pages by turns, with what stands on them."""
+def _sections(blocks: Sequence[Block], style: Style, root: Path, stay: Collection[int] = ()) -> list[dict[str, Any]]:
+    """Upright and turned pages by turns, with what stands on them; what `stays` is on one page with what follows it."""
     return [
         {
             "turned": part.turned,
             "blocks": [
-                _table(block, part.fits[id(block)]) if isinstance(block, Table) else _block(block, root)
+                {
+                    **(_table(block, part.fits[id(block)]) if isinstance(block, Table) else _block(block, root)),
+                    "stays": id(block) in stay,
+                }
                 for block in part.blocks
             ],
         }
@@ -172,9 +167,9 @@ def _row(cells: Sequence[Cell], columns: Sequence[Column]) -> list[dict[str, str
 
 
 def _cell(cell: Cell, column: Column) -> dict[str, str]:
-    """A cell's text, and to which side it stands: numbers to the right, days in the middle."""
-    numeric = isinstance(cell, Decimal) or column.kind in ("number", "points")
-    return {"text": shown(cell), "side": "right" if numeric else "center" if isinstance(cell, date) else "left"}
+    """A cell's text, and to which side it stands: numbers to the right, ids and days in the middle."""
+    side = "right" if isinstance(cell, Decimal) else _SIDES.get(column.kind, "right")
+    return {"text": shown(cell), "side": side}
 
 
 def _refuse_imports(source: str, path: Path) -> None:

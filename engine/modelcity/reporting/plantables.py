@@ -113,9 +113,9 @@ def tasks_table(standard: Standard, plan: Plan) -> Table:
     return Table(
         t("各单位任务清单", "Tasks of each unit"),
         (
-            Column(t("牵头单位", "Lead"), 7),
+            Column(t("牵头单位", "Lead"), 8),
             due_column(6, dated=plan.before.as_of is not None),
-            Column(t("做什么、交什么佐证", "What to do, what to file"), 23),
+            Column(t("做什么、交什么佐证", "What to do, what to file"), 22),
             Column(t("工日", "Days"), 3, "number"),
             Column(t("得分", "Points"), 3, "points"),
         ),

@@ -80,8 +80,8 @@ def _of_level(comparison: Comparison, ranking: Ranking, steps: Steps, of: str) -
     yield Paragraph(_weakness_said(comparison, ranking))
     if ranking.losses:
         title = t("失分最多的条款（帕累托图）", "What costs most (Pareto)")
-        yield weakness_table(comparison, ranking)
         yield Figure(title + of, pareto_chart(comparison, ranking), _weakness_said(comparison, ranking))
+        yield weakness_table(comparison, ranking)
     yield Heading(t("各地最能提分的三步", "The three best steps of each") + of)
     yield Paragraph(
         t(
@@ -97,9 +97,11 @@ def _basis(comparison: Comparison) -> str:
     by, due = standard_text(comparison.standard), due_by(comparison.as_of)
     named = ((len(ranking), comparison.standard.level_name(ranking.level)) for ranking in comparison.rankings)
     counts = t("、", " and ").join(t(f"{count} 个{level}", f"{count} ({level})") for count, level in named)
+    above = _parent(comparison)
+    of = above and t(above, f" of {above}")
     return t(
-        f"依据{by}，对{counts}的台账进行了自评和比较（{due}）。现将情况通报如下。",
-        f"The dossiers of {counts} were assessed and compared by {by}, {due}.",
+        f"依据{by}，对{of}{counts}的台账进行了自评和比较（{due}）。现将情况通报如下。",
+        f"The dossiers of {counts}{of} were assessed and compared by {by}, {due}.",
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from modelcity.judging.assessment import RemedyResult
+from modelcity.judging.assessment import RemedyResult, VerdictStatus
 from modelcity.planning.comparison import Comparison, Ranking
+from modelcity.reporting.fitting import wide_as
 from modelcity.reporting.model import Cell, Column, Table
 from modelcity.reporting.phrases import due_cell, due_column
 from modelcity.reporting.townsteps import Steps
@@ -22,7 +23,7 @@ from modelcity.showing.comparewords import (
 )
 from modelcity.showing.numbers import decimal_points
 from modelcity.showing.pareto import MOST
-from modelcity.showing.words import share_word
+from modelcity.showing.words import share_word, verdict_word
 from modelcity.standard.models import points_text
 from modelcity.texts import t
 
@@ -39,7 +40,7 @@ def ranking_table(comparison: Comparison, ranking: Ranking) -> Table:
         map(decimal_points, table["evidenced"].tolist()),
         map(decimal_points, table["attainable"].tolist()),
         map(Decimal, table["missing"].tolist()),
-        map(verdict_text, table["status"].tolist(), table["reasons"].tolist()),
+        map(_verdict, table["status"].tolist(), table["reasons"].tolist()),
         strict=True,
     )
     full = points_text(ranking.out_of)
@@ -54,9 +55,19 @@ def ranking_table(comparison: Comparison, ranking: Ranking) -> Table:
             Column(t("有佐证", "Evidenced"), 3, "points"),
             Column(t("最高可得", "At best"), 4, "points"),
             Column(t("缺数据", "Missing"), 3, "number"),
-            Column(t("结论", "Verdict"), 10),
+            Column(t("结论", "Verdict"), 11),
         ),
         tuple(rows),
+    )
+
+
+def _verdict(status: VerdictStatus, reasons: str) -> str:
+    """The verdict; several ids stand below it, three to a line: LibreOffice breaks a longer line within an id."""
+    ids = reasons.split(";")
+    if len(ids) == 1:
+        return verdict_text(status, reasons)
+    return "\n".join(
+        [verdict_word(status), *(t("、", ", ").join(ids[start : start + 3]) for start in range(0, len(ids), 3))]
     )
 
 
@@ -86,7 +97,7 @@ def spread_table(comparison: Comparison, ranking: Ranking) -> Table:
     return Table(
         t("得分分布（各大项按自报）", "Spread (categories by the claimed points)"),
         (
-            Column(t("项目", "Item"), 13),
+            Column(t("项目", "Item"), wide_as([str(row[0]) for row in rows], 13, 16)),
             *(Column(title, 4, "number") for title in quartile_titles()),
             Column(t("满分", "Of"), 4, "number"),
         ),
@@ -109,13 +120,13 @@ def weakness_table(comparison: Comparison, ranking: Ranking) -> Table:
     return Table(
         t("失分最多的条款和失分的地区数", "What costs most, and in how many"),
         (
-            Column(t("条款", "Clause"), 9, "id"),
+            Column(t("条款", "Clause"), 7, "id"),
             Column(t("内容", "What it asks"), 14),
             Column(t("失分合计", "Points"), 4, "points"),
-            Column(t("累计占比%", "Running share %"), 4, "number"),
+            Column(t("累计占比%", "Running share %"), 5, "number"),
             Column(t("没达到", "Failed"), 3, "number"),
             Column(t("缺数据", "Missing"), 3, "number"),
-            Column(t("缺佐证", "Unevidenced"), 3, "number"),
+            Column(t("缺佐证", "No evidence"), 3, "number"),
         ),
         tuple(rows),
     )
@@ -131,7 +142,7 @@ def steps_table(comparison: Comparison, ranking: Ranking, steps: Steps) -> Table
     return Table(
         t("提分步骤", "Steps"),
         (
-            Column(t("地区", "Locality"), 8),
+            Column(t("地区", "Locality"), 9),
             Column(t("步", "Step"), 2, "number"),
             Column(t("做什么", "What to do"), 16),
             Column(t("牵头单位", "Lead"), 6),

@@ -1,4 +1,4 @@
-"""Which blocks of a report stand on turned pages: tables that need the room, with all that belongs to them."""
+"""Which blocks stand on turned pages (wide tables, with all that belongs to them), and which stay with who signs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import dropwhile, groupby, pairwise
@@ -10,6 +10,7 @@ from modelcity.reporting.templates import Style
 
 BETWEEN = 12  # lines: less than that between two turned pages is turned as well
 LINE = 28  # characters
+SIGNED_LINES, SIGNED_ROWS = 3, 12  # of text, or of a table, that stay with who signs: nobody signs an empty page
 _OPENING = (Heading, PageBreak)
 _Turned = tuple[bool, list[Block]]  # whether these blocks stand on turned pages, and the blocks
 
@@ -29,6 +30,22 @@ def parts(blocks: Sequence[Block], style: Style) -> Iterator[Part]:
         # On a page turned for another table there is more room than a table of its own would ask for.
         tables = [block for block in part if isinstance(block, Table)]
         yield Part(turned, part, {id(one): fit(one, style, turned=True) if turned else fits[id(one)] for one in tables})
+
+
+def signed_with(blocks: Sequence[Block]) -> set[int]:
+    """Of the blocks before who signs, those that stay with it (by their `id`): some lines, or the table above them."""
+    kept: set[int] = set()
+    lines = 0
+    for block in reversed(blocks):
+        match block:
+            case Paragraph() if lines < SIGNED_LINES:
+                lines += len(block.text) // LINE + 1
+            case Table() if lines < SIGNED_LINES and len(block.rows) + len(block.sums) <= SIGNED_ROWS:
+                lines = SIGNED_LINES
+            case _:
+                break
+        kept.add(id(block))
+    return kept
 
 
 def _parts(blocks: Sequence[Block], fits: Mapping[int, Fit]) -> Iterator[_Turned]:

@@ -115,8 +115,9 @@ def _in_time_said(in_time: Sequence[Matter], count: int) -> str:
     late = count - len(in_time)
     days = [one.remedy.due for one in in_time if one.remedy.due]
     if not in_time:
+        both = "都" if count > 1 else ""
         return t(
-            f"这 {count} 处都已不可挽回，只需说明原因、防止再次发生。",
+            f"这 {count} 处{both}已不可挽回，只需说明原因、防止再次发生。",
             f"All {count} are beyond mending: say why, and see that it does not happen again.",
         )
     rest = t(f"；另 {late} 处已不可挽回，单独列出", f"; {late} are beyond mending and listed apart") if late else ""
@@ -126,6 +127,10 @@ def _in_time_said(in_time: Sequence[Matter], count: int) -> str:
             f"{len(in_time)} of these can still be mended{rest}.",
         )
     first = day_text(min(days))
+    if len(in_time) == 1:
+        return t(
+            f"其中 1 处还来得及，请在{first}前办结{rest}。", f"One of these can still be mended, by {first}{rest}."
+        )
     return t(
         f"其中 {len(in_time)} 处还来得及，请按时限逐项办结，最早一项须在{first}前办结{rest}。",
         f"{len(in_time)} of these can still be mended: settle each by its day, the first by {first}{rest}.",

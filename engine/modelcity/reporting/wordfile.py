@@ -20,7 +20,7 @@ from modelcity.reporting.model import (
 )
 from modelcity.reporting.spelling import long_day
 from modelcity.reporting.templates import Letterhead, Style, Templates
-from modelcity.reporting.turning import parts
+from modelcity.reporting.turning import parts, signed_with
 from modelcity.reporting.wordpage import begin, describe, end_section, file_bytes, turn
 from modelcity.reporting.wordparts import Element, made, paragraph
 from modelcity.reporting.wordstyles import fill_styles
@@ -38,6 +38,7 @@ def docx_bytes(document: Document, templates: Templates) -> bytes:
     writing = _Writing(templates.style)
     writing.top(document, letterhead)
     signed = signed_at(document.blocks)
+    writing.signed = signed_with(document.blocks[:signed])
     writing.parts(document.blocks[:signed])
     writing.close(document, letterhead)
     writing.parts(document.blocks[signed:])
@@ -52,6 +53,7 @@ class _Writing:
         self.file: Any = docx.Document()
         self.style = style
         self.turned = self.breaking = False
+        self.signed: set[int] = set()  # what stays on the page of who signs
         fill_styles(self.file.styles.element, style)
         begin(self.file, style)
 
@@ -105,7 +107,16 @@ class _Writing:
                 turn(self.file, self.style, turned=part.turned)
                 self.turned = part.turned
             for block in part.blocks:
+                before = len(self.file.element.body)
                 self._block(block, part.fits)
+                if id(block) in self.signed:
+                    self._stay(before)
+
+    def _stay(self, before: int) -> None:
+        """What was added since there were so many elements stays with what follows it."""
+        for element in self.file.element.body[before - 1 : -1]:
+            for text in element.iter(qn("w:p")):
+                text.get_or_add_pPr().keepNext_val = True
 
     def _block(self, block: Block, fits: dict[int, Fit]) -> None:
         match block:
@@ -149,9 +160,6 @@ class _Writing:
     def close(self, document: Document, letterhead: Letterhead) -> None:
         """Who signs, the day, and whom to ask; these lines stay together."""
         self.breaking = False
-        last = self.file.paragraphs[-1:]
-        if last and last[0].style.style_id == "Body":  # nobody signs an empty page
-            last[0].paragraph_format.keep_with_next = True
         if letterhead.organ:
             self.add(letterhead.organ, "Organ")
         if document.issued:

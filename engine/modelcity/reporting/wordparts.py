@@ -26,6 +26,7 @@ def run(text: str) -> Element:
     """A run of text, line by line; quotes and dashes in Chinese text are drawn in the Chinese font.
 
     Word breaks lines after a hyphen: those of ids and days are written as ones that it leaves whole.
+    Those of a command (--last) stay as they are, so that it can be copied.
     """
     element = made("r")
     if any(char >= FIRST_WIDE for char in text):

@@ -1,7 +1,6 @@
 """Tables in a Word file: heads repeated, rows kept whole, sums kept with the rows above them."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from modelcity.reporting.fitting import MARGIN, Fit, kept_rows, lines_of
@@ -69,11 +68,7 @@ def _row(table: Table, row: Sequence[Cell], fitted: Fit, shade: str, *, stays: b
 
 
 def _aligned(cell: Cell, column: Column) -> str:
-    if isinstance(cell, Decimal):
-        return "TableNumber"
-    if isinstance(cell, date):
-        return "TableMiddle"
-    return _ALIGNED.get(column.kind, "TableNumber")
+    return "TableNumber" if isinstance(cell, Decimal) else _ALIGNED.get(column.kind, "TableNumber")
 
 
 def _cell(text: str, style: str, wide: int, shade: str, *, stays: bool) -> Element:

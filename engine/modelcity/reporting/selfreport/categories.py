@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from modelcity.judging.assessment import CategoryResult, Points
+from modelcity.reporting.fitting import wide_as
 from modelcity.reporting.model import Block, Cell, Column, Figure, Heading, Paragraph, Table
-from modelcity.reporting.selfreport.subject import Subject, sentence
+from modelcity.reporting.selfreport.subject import Subject, sentence, wide
 from modelcity.showing.charts import category_chart
 from modelcity.showing.document.words import joined, listed
 from modelcity.showing.numbers import decimal_points
@@ -68,13 +69,13 @@ def _table(subject: Subject) -> Table:
     return Table(
         t("各大项得分", "Points by category"),
         (
-            Column(t("编号", "Id"), 4, "id"),
-            Column(t("大项", "Category"), 13),
-            Column(t("满分", "Full"), 5, "points"),
-            Column(t("自报", "Claimed"), 5, "points"),
-            Column(t("有佐证", "Evidenced"), 5, "points"),
-            Column(t("最高可得", "Attainable"), 5, "points"),
-            Column(t("自报失分", "Lost as claimed"), 5, "points"),
+            Column(t("编号", "Id"), wide(4, 3), "id"),
+            Column(t("大项", "Category"), wide_as([str(row[1]) for row in rows], 13, 16)),
+            Column(t("满分", "Full"), wide(5, 3), "points"),
+            Column(t("自报", "Claimed"), wide(5, 4), "points"),
+            Column(t("有佐证", "Evidenced"), wide(5, 4), "points"),
+            Column(t("最高可得", "Attainable"), wide(5, 4), "points"),
+            Column(t("自报失分", "Lost as claimed"), wide(5, 4), "points"),
         ),
         tuple(rows),
         tuple(sums),

@@ -108,26 +108,29 @@ def _named(ends: list[str]) -> str:
 
 
 def _own_said(subject: Subject, own: Sequence[Sequence[Cell]]) -> str:
-    hang = sum(int(row[-1] * 100) for row in own if isinstance(row[-1], Decimal))
+    hang = points_text(_hang(own))
     full = points_text(subject.assessment.out_of)
     return t(
-        f"下列 {len(own)} 个小项有门槛来源没有写明，由我方自定（标准文本里打※的），"
-        f"系着 {points_text(hang)} 分（满分 {full}）。",
-        f"These {len(own)} indicators have thresholds of our own: {points_text(hang)} of {full} points hang on them.",
+        f"下列 {len(own)} 个小项有门槛来源没有写明，由我方自定（标准文本里打※的），系着 {hang} 分（满分 {full}）。",
+        f"These {len(own)} indicators have thresholds of our own: {hang} of {full} points hang on them.",
     )
 
 
+def _hang(own: Sequence[Sequence[Cell]]) -> int:
+    """Hundredths that hang on thresholds of our own, all together."""
+    return sum(int(row[-1] * 100) for row in own if isinstance(row[-1], Decimal))
+
+
 def _own_table(own: Sequence[tuple[Cell, ...]]) -> Table:
-    points = sum((row[-1] for row in own if isinstance(row[-1], Decimal)), Decimal(0))
     return Table(
         t("自定门槛", "Thresholds of our own"),
         (
             Column(t("编号", "Id"), 4, "id"),
             Column(t("小项", "Indicator"), 11),
             Column(t("自定门槛的数据", "Whose threshold is our own"), 17),
-            Column(t("条款", "Clauses"), 6, "id"),
+            Column(t("条款", "Clauses"), 8, "id"),
             Column(t("所系分值", "Points"), 4, "points"),
         ),
         tuple(own),
-        (("", t("合计", "Total"), "", "", points),),
+        (("", t("合计", "Total"), "", "", decimal_points(_hang(own))),),
     )

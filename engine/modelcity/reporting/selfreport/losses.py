@@ -28,7 +28,7 @@ def losses(subject: Subject) -> Iterator[Block]:
             Column(t("小项和要求", "Indicator and clause"), 13),
             Column(t("类型", "Kind"), 4, "id"),
             Column(t("自报扣分", "Lost as claimed"), 4, "points"),
-            Column(t("缺佐证扣分", "Lost for evidence"), 4, "points"),
+            Column(t("缺佐证扣分", "Lost for evidence"), 5, "points"),
             Column(t("失在哪里（年度、填报值、应达到）", "Why: year, value, what it should be"), 20),
             Column(t("已备佐证、说明", "Evidence on file, notes"), 13),
             Column(t("依据", "Basis"), 4, "id"),

@@ -76,7 +76,7 @@ def _to_do(subject: Subject, remedies: list[RemedyResult]) -> Table:
         t("整改清单", "Remedies"),
         (
             Column(t("牵头单位", "Lead"), 7),
-            due_column(5, dated=subject.assessment.as_of is not None),
+            due_column(6, dated=subject.assessment.as_of is not None),
             Column(t("条款", "Clause"), 6, "id"),
             Column(t("做什么", "What to do"), 20),
             Column(t("交什么佐证", "What to file"), 18),

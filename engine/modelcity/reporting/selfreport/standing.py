@@ -8,9 +8,12 @@ from modelcity.reporting.selfreport.subject import Subject, sentence, wide
 from modelcity.showing.numbers import decimal_points, percent_text
 from modelcity.showing.reasons import exempt_text, verdict_said
 from modelcity.showing.text import total_notes
+from modelcity.showing.variant import extends_line
 from modelcity.showing.words import as_of_word, name_of, share_word
 from modelcity.standard.models import points_text
 from modelcity.texts import t
+
+UNDECIDED = ("unknown", "missing", "sample_short")  # of a veto, of a survey
 
 
 def standing(subject: Subject) -> Iterator[Block]:
@@ -23,9 +26,13 @@ def standing(subject: Subject) -> Iterator[Block]:
     yield _totals(subject)
     if said.reasons:
         yield Paragraph(t("作出这一结论的事项：", "What makes the verdict:"))
-        yield from map(Paragraph, said.reasons)
+        yield from (Paragraph(reason.rstrip("。.") + t("。", ".")) for reason in said.reasons)
+    if also := _also_open(subject):
+        yield Paragraph(also)
     status = subject.standard.head.status.rstrip("。.")
-    yield Paragraph(t(f"所用标准：{status}。", f"The standard: {status}."), "note")
+    changes = extends_line(subject.standard)  # nothing unless it is a variant
+    said_of_it = t("；", "; ").join(filter(None, (changes, status)))
+    yield Paragraph(t(f"所用标准：{said_of_it}。", f"The standard: {said_of_it}."), "note")
     yield PageBreak()
 
 
@@ -37,8 +44,22 @@ def _by_what(subject: Subject) -> str:
     zh_day = f"截至{day_text(day)}已到期的事项都计入" if day else "未指定截止日，全部事项都视为到期"
     return t(
         f"{name}对照{by}，按“{level}”一级的要求逐项自评。{zh_day}。",
-        f"{name} was assessed by {by}, at the level “{level}”: {as_of_word(assessment)}.",
+        f"{name} was assessed by {by}, at the level “{level}”; {as_of_word(assessment)}.",
     )
+
+
+def _also_open(subject: Subject) -> str:
+    """The gates that stand open beside those that made the verdict: of a veto that is told before all others."""
+    assessment = subject.assessment
+    if assessment.verdict.status not in ("vetoed", "below_threshold"):
+        return ""
+    states = [veto.status for veto in assessment.vetoes] + [survey.status for survey in assessment.surveys]
+    below = states.count("below") if assessment.verdict.status == "vetoed" else 0
+    unknown = sum(state in UNDECIDED for state in states)
+    told = [t(f"测评不合格 {below} 项", f"surveys below their threshold: {below}")] if below else []
+    told += [t(f"缺数据或样本、不能判定 {unknown} 项", f"not decided for want of data: {unknown}")] if unknown else []
+    said = t("，", ", ").join(told)
+    return t(f"此外，门槛项中{said}，见第二部分。", f"Beside it, {said} (part 2).") if told else ""
 
 
 def _in_a_sentence(subject: Subject) -> str:
@@ -48,6 +69,7 @@ def _in_a_sentence(subject: Subject) -> str:
         points_text, (totals.claimed, totals.evidenced, totals.attainable, assessment.out_of)
     )
     still = points_text(assessment.still_attainable)
+    added = t("、能加的分都加上", "") if subject.outside else ""
     return sentence(
         [
             t(
@@ -55,7 +77,7 @@ def _in_a_sentence(subject: Subject) -> str:
                 f"Claimed are {claimed} points, {evidenced} of them evidenced; {best} are attainable, of {full}.",
             ),
             t(
-                f"{exempt_text(assessment)}。把来得及整改的都改好、能加的分都加上，还能争取到 {still} 分。",
+                f"{exempt_text(assessment)}。把来得及整改的都改好{added}，还能争取到 {still} 分。",
                 f"{exempt_text(assessment)}. With everything mended that still can be, {still} can be reached.",
             ),
         ]
@@ -85,8 +107,8 @@ def _totals(subject: Subject) -> Table:
         (
             Column(t("总分", "Total"), 7),
             *(between if outside else ()),
-            Column(t("合计", "Points"), 4, "points"),
-            *((Column(share_word(subject.standard), 5),) if share else ()),
+            Column(t("合计", "Points") if outside else t("得分", "Points"), 4, "points"),
+            *((Column(share_word(subject.standard), 5, "number"),) if share else ()),
             Column(t("怎样算的", "What it counts"), 17),
         ),
         tuple(rows),
