@@ -226,7 +226,11 @@ YEARS = {
     ("standard/schema.py", "2020"): "names the edition of JSON Schema",
     ("standard/schema_forms.py", "2023"): "an example for editors",
 }
-IDS = {("cli/demo.py", "A1-01"): "what to ask of the sample data", ("cli/demo.py", "H8-04"): "the same"}
+IDS = {
+    ("cli/demo.py", "A1-01"): "what to ask of the sample data",
+    ("cli/demo.py", "H8-04"): "the same",
+    ("standard/schema_words.py", "national"): "an example for editors",
+}
 # “如 2023-06-20”, “（如 A1-02）”
 EXAMPLES = re.compile(r"(?:如|应写成|such as) ?(?:--set )?(?:[\w…@=-]+、)*[\w@=-]+|（如 [^）]*）")
 ORDINARY = {"unit"}  # also a word of the language

@@ -91,4 +91,5 @@ def near(word: str, known: Iterable[str]) -> str:
     import difflib  # only paid for when something is misspelt
 
     matches = difflib.get_close_matches(word, list(known), n=1)
-    return t(f"您是不是想写“{matches[0]}”？", f"did you mean '{matches[0]}'?") if matches else ""
+    meant = _visible(matches[0]) if matches else ""
+    return t(f"您是不是想写“{meant}”？", f"did you mean '{meant}'?") if meant else ""

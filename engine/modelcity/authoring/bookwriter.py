@@ -75,7 +75,7 @@ class BookWriter:
         for number, column in enumerate(page.columns):
             self._dropdown(sheet, page, number, column)
         sheet.freeze_panes(1, 2)
-        sheet.ignore_errors({"number_stored_as_text": f"A1:{letters(len(page.columns))}{len(page.rows) + SPARE}"})
+        sheet.ignore_errors({"number_stored_as_text": f"A2:{letters(len(page.columns))}{len(page.rows) + SPARE}"})
         _print_setup(sheet, wide=sum(widths) > WIDE)
 
     def _format(self, column: Column, band: str = "") -> Any:

@@ -9,7 +9,7 @@ from modelcity.dossier.values import folded, one_line
 from modelcity.errors import Place
 
 _FORM = re.compile(
-    r"\s*(?:(?P<word>yes|no)|(?P<sign>[≥≤<>])\s*(?P<bound>\S+)|(?P<low>\S+?)\s*–\s*(?P<high>\S+))(?P<any>\s+any\s+year)?\s*"
+    r"\s*(?:(?P<word>yes|no)|(?P<sign>[≥≤<>])\s*(?P<bound>[^\s]+)|(?P<low>[^\s]+?)\s*–\s*(?P<high>[^\s]+))(?P<any>\s+any\s+year)?\s*"
 )
 _WORDS = {key: word for word, key in COMPARED.items()}
 

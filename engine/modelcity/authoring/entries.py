@@ -1,12 +1,13 @@
 """Rows of entries, there and back: what the declarations say as rows, and rows as declarations."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from modelcity.authoring.columns import CATEGORIES, INDICATORS, REMARK, VETOES, WARNINGS, Sheet
 from modelcity.authoring.lines import Line
 from modelcity.authoring.planting import Planting, Spot, Trees, said_at, spot_of
 from modelcity.dossier.values import shown
-from modelcity.errors import Place, near
+from modelcity.errors import Place, Problem, near
 from modelcity.texts import t
 
 MANY = 100  # ids that no entry has; beyond, what is near is not looked for: it costs time for each
@@ -61,6 +62,8 @@ def _plant(sheet: Sheet, line: Line, planting: Planting, keys: dict[str, str]) -
                 planting.put(spot, column.form.value(text) if text else None, line.at(column.header), column)
             else:
                 planting.know(spot, line.at(column.header))
+            if spot.stem == "standard":  # where all points of categories or levels are missing
+                planting.know(Spot(spot.side, spot.stem, spot.path[:1]), line.at(column.header))
 
 
 def _key_cell(sheet: Sheet, line: Line) -> Place:
@@ -99,17 +102,24 @@ def category_of(indicator: str, planting: Planting) -> str | None:
 
 def refuse_id(planting: Planting, place: Place, name: str, files: Mapping[str, str], *, is_indicator: bool) -> None:
     """Says that an id belongs to no category, or that no sheet has it: once for each sheet."""
-    if (place.sheet or "", name) in planting.strangers:
-        return
+    again = (place.sheet or "", name) in planting.strangers
     planting.strangers.add((place.sheet or "", name))
     if is_indicator:
         known = planting.at(Spot("indicators", "standard", ("categories",))) or {}
         found = t(f"“{shown(name)}”不属于任何大项", f"'{shown(name)}' is of no category")
         allowed = t(f"编号应为“大项-序号”；“{CATEGORIES}”里有 {'、'.join(known)}", f"categories: {', '.join(known)}")
+        planting.turned_away.add(_loosely(name))
     else:
+        again = again or _loosely(name) in planting.turned_away
         found = t(f"没有小项、否决项或预警“{shown(name)}”", f"there is no '{shown(name)}'")
-        allowed = near(name, files) if len(planting.strangers) < MANY else ""
-    planting.refuse(place, found, allowed, t("请改正编号", "mend the id"))
+        allowed = near(name, files) if not again and len(planting.strangers) < MANY else ""
+    problem = Problem(place, found, allowed, t("请改正编号，或删去这一行", "mend the id, or remove the row"))
+    (planting.following if again else planting.problems).append(problem)
+
+
+def _loosely(name: str) -> str:
+    """An id without what is easily mistyped: case, and how long its dash is."""
+    return re.sub("[-—–_ ]+", "-", name).casefold()
 
 
 def _keys(sheet: Sheet, trees: Trees) -> Iterator[dict[str, str]]:

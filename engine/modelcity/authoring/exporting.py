@@ -8,7 +8,7 @@ from typing import Any
 
 from modelcity.authoring import heading, kinds, samples
 from modelcity.authoring.bookwriter import BookWriter, pages_of
-from modelcity.authoring.columns import EXAMPLES, HEAD, LEVELS, REMARK, RULES, Column, Sheet
+from modelcity.authoring.columns import EXAMPLES, HEAD, REMARK, RULES, Column, Sheet
 from modelcity.authoring.entries import Row, entry_rows
 from modelcity.authoring.heading import head_rows
 from modelcity.authoring.importing import planted
@@ -48,19 +48,26 @@ _HEAD_COLUMNS = (
     Column(heading.HOW, width=44),
 )
 Texts = Mapping[str, str]
-"""The texts of a standard's files, by side and name: ``rules/A1.yaml``."""
+"""The texts of a standard's files, by side and name, such as ``rules/vetoes.yaml``."""
 
 
-def empty_book() -> bytes:
-    """A workbook to write a new standard in."""
-    usual = {"id": "", "window": [], "defaults": USUAL}
-    return _book({("indicators", "standard"): Tree("", usual)}, {}, "编写考评标准", blank=True)
-
-
-USUAL: dict[str, dict[str, Any]] = {
-    "indicator": {"levels": ["county"], "basis": "explicit_task", "mode": ["材料"]},
-    "fact": {"kind": "bool", "yearly": "yes", "better": "higher", "remediable": "within_year", "rollup": "none"},
+BEGUN: dict[str, Any] = {
+    "edition": "1",
+    "levels": {"county": "县（区）"},
+    "example_level": "county",
+    "defaults": {
+        "indicator": {"levels": ["county"], "basis": "explicit_task", "mode": ["材料"]},
+        "fact": {"kind": "bool", "yearly": "yes", "better": "higher", "remediable": "within_year", "rollup": "none"},
+    },
+    "units_of_measure": {"bool": "是/否", "count": "次", "ratio": "比例", "amount": "万元"},
 }
+"""What nearly every standard says; it can be overwritten."""
+
+
+def empty_book(years: Sequence[int]) -> bytes:
+    """A workbook to write a new standard in, begun with what nearly every one has; `years`: of its window."""
+    begun = BEGUN | {"window": [str(years[0]), str(years[-1])]}
+    return book_of_trees({("indicators", "standard"): Tree("", begun)}, {}, "编写考评标准", blank=True)
 
 
 def export_book(shelf: Shelf, name: str, texts: Texts) -> bytes:
@@ -70,7 +77,7 @@ def export_book(shelf: Shelf, name: str, texts: Texts) -> bytes:
     """
     standard, declarations = load(shelf, name, english=True, contents=True)
     remarked = texts if standard.variant is None else {}  # a variant's entries stand in two standards' files
-    content = _book(declarations.trees, remarked, standard.head.title, blank=False)
+    content = book_of_trees(declarations.trees, remarked, standard.head.title, blank=False)
     _read_back(standard, content)
     return content
 
@@ -96,7 +103,7 @@ def _beside(standard: Standard) -> Any:
     return standard.english.model_dump(), contents
 
 
-def _book(trees: Mapping[tuple[str, str], Tree], texts: Texts, title: str, *, blank: bool) -> bytes:
+def book_of_trees(trees: Mapping[tuple[str, str], Tree], texts: Texts, title: str, *, blank: bool) -> bytes:
     values = {key: tree.value for key, tree in trees.items()}
     comments = _Comments(trees, texts)
     rows: dict[str, list[dict[str, str]]] = {HEAD: comments.beside(head_rows(values))}
@@ -107,9 +114,7 @@ def _book(trees: Mapping[tuple[str, str], Tree], texts: Texts, title: str, *, bl
     rows |= {one: found[one] for one in ORDER if found[one] or blank or one in usual}
     columns: dict[str, Sequence[Column]] = {sheet.title: _columns(sheet, found[sheet.title]) for sheet in SHEETS}
     columns[HEAD], columns[RULES] = _HEAD_COLUMNS, kinds.COLUMNS
-    columns[EXAMPLES] = (*samples.COLUMNS, *year_columns(window_of(values) or (range(2024, 2028) if blank else ())))
-    if blank:
-        rows = _begun(rows)
+    columns[EXAMPLES] = (*samples.COLUMNS, *year_columns(window_of(values)))
     return BookWriter(FormBook(title, {}), pages_of(rows, columns)).write()
 
 
@@ -117,16 +122,6 @@ def _columns(sheet: Sheet, rows: Iterable[Mapping[str, str]]) -> list[Column]:
     """The columns that every standard may want, and the others where they are used."""
     used = {header for row in rows for header, text in row.items() if text}
     return [column for column in sheet.columns if column.usual or column.header in used]
-
-
-def _begun(rows: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str, str]]]:
-    """An empty workbook with what nearly every standard has; it can be overwritten."""
-    given = {"版本": "1", "考评首年": "2024", "考评末年": "2027", "算例级别": "county", "小项没写时：级别": "county"}
-    given |= {"计量单位：是否": "是/否", "计量单位：次数": "次", "计量单位：比例": "比例", "计量单位：数量": "万元"}
-    for row in rows[HEAD]:
-        row[heading.SAYS] = given.get(row[heading.LABEL], row[heading.SAYS])
-    rows[LEVELS] = [{"级别代号": "county", "名称": "县（区）"}]
-    return rows
 
 
 class _Comments:

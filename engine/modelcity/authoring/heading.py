@@ -6,7 +6,7 @@ from modelcity.authoring.columns import LEVELS, REMARK, UNITS, Column
 from modelcity.authoring.entries import Row
 from modelcity.authoring.forms import IDS, NUMBER, SHORT, TEXT, TEXTS, Word, YesNo
 from modelcity.authoring.lines import Line
-from modelcity.authoring.planting import Planting, Trees, said_at, spot_of
+from modelcity.authoring.planting import Planting, Spot, Trees, said_at, spot_of
 from modelcity.authoring.words import BASIS, BETTER, KINDS, NO_CASES, REMEDIABLE, ROLLUP, YES_NO
 from modelcity.dossier.values import folded, shown
 from modelcity.errors import near
@@ -20,7 +20,7 @@ _HEAD, _USUAL = "indicators/standard", "indicators/standard/defaults"
 # A row for each: where it stands ({row}: as often as there is something to say), its form, and what to write.
 LABELS: tuple[Column, ...] = (
     Column("标准代号", f"{_HEAD}/id", SHORT, hint="英文字母、数字和连字符，也是文件夹名，如 my-province"),
-    Column("版本", f"{_HEAD}/edition", SHORT, hint="只供辨认，如 2024"),
+    Column("版本", f"{_HEAD}/edition", TEXT, hint="只供辨认，如 2024"),
     Column("名称", f"{_HEAD}/title", TEXT),
     Column("英文名称", "indicators/en/standard", TEXT, hint="可不写"),
     Column("性质", f"{_HEAD}/status", TEXT, hint="依据什么写成，是不是正式文件"),
@@ -66,7 +66,10 @@ REPLACES = Column(ALSO, f"{_HEAD}/replaced_by/{{row}}/replaces")
 
 def head_rows(trees: Trees) -> Iterator[Row]:
     """A row for each thing that a standard says of itself, and for each usual one that it does not."""
-    for column in LABELS:
+    measured = list(said_at(trees, Spot("indicators", "standard", ("units_of_measure",))) or {})
+    measured = [f"{_HEAD}/units_of_measure/{key}" for key in measured]  # in the order in which they are declared
+    units = iter(sorted((one for one in LABELS if one.at in measured), key=lambda one: measured.index(one.at)))
+    for column in (next(units) if one.at in measured else one for one in LABELS):
         count = 1
         if "{row}" in column.at:
             listed = said_at(trees, spot_of(column.at.partition("/{row}")[0], {}))
@@ -104,6 +107,7 @@ def take_head(lines: Iterable[Line], planting: Planting) -> None:
             planting.remark(spot, line.text(REMARK))
         else:
             planting.know(spot, line.at(SAYS))
+        planting.know(Spot(spot.side, spot.stem, spot.path[:1]), line.at(SAYS))
         if also and column.header == "将来替换":
             planting.put(spot_of(REPLACES.at, {"row": str(row)}), TEXT.value(also), line.at(ALSO), REPLACES)
         elif also:

@@ -1,13 +1,13 @@
 """From a workbook to a standard: its cells are the declarations, checked by the very rules that YAML goes through."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from modelcity.authoring import heading, kinds, samples
 from modelcity.authoring.clerkwords import in_clerks_words
-from modelcity.authoring.columns import CATEGORIES, EXAMPLES, HEAD, INDICATORS, RULES, SOURCE_SHEET, UNITS
+from modelcity.authoring.columns import CATEGORIES, EXAMPLES, HEAD, INDICATORS, LEVELS, RULES, SOURCE_SHEET, UNITS
 from modelcity.authoring.entries import take_entries
 from modelcity.authoring.heading import take_head
 from modelcity.authoring.layout import BY_TITLE, SHEETS
@@ -15,7 +15,7 @@ from modelcity.authoring.lines import Known, Lines, read_lines
 from modelcity.authoring.planting import Planting, Spot
 from modelcity.authoring.samples import take_examples
 from modelcity.authoring.scoring import take_rules
-from modelcity.dossier.values import folded
+from modelcity.dossier.values import folded, shown
 from modelcity.errors import CallError, DeclarationError, Place, Problem
 from modelcity.proving.check import mistakes_of
 from modelcity.standard.load import Shelf, from_trees
@@ -86,19 +86,26 @@ def import_book(path: Path, shelf: Shelf, name: str | None = None) -> BookStanda
     `shelf`: where the other standards stand that it may refer to.
     """
     if name is not None and not _ID.fullmatch(name):
-        found = t(f"“{name}”不能作标准代号", f"'{name}' cannot be a standard's id")
+        found = t(f"“{shown(name)}”不能作标准代号", f"'{shown(name)}' cannot be a standard's id")
         raise CallError(Problem(Place("--id"), found, t("应为字母、数字和连字符", "must be letters, digits and -")))
     planting, lines = planted(path, name)
     standard, declarations = from_trees(planting.id, planting.trees)
-    problems = [*planting.problems, *_others(mistakes_of(standard, declarations, shelf), planting, lines)]
+    unread = {problem.place.path for problem in declarations.problems}
+    problems = [*planting.problems, *_others(mistakes_of(standard, declarations, shelf), unread, planting, lines)]
     if problems or standard is None:
-        raise DeclarationError(in_clerks_words(problems, planting, lines))
+        placed = [problem for problem in problems if problem.place.sheet]  # what is in no sheet follows from those
+        raise DeclarationError(in_clerks_words(placed or problems, planting, lines))
     return BookStandard(standard, planting)
 
 
-def _others(problems: Iterable[Problem], planting: Planting, lines: Lines) -> Iterator[Problem]:
-    """What is wrong beside the rows that could not be taken: what only follows from those is no further mistake."""
-    refused = {(one.place.sheet, one.place.line) for one in planting.problems}
+def _others(
+    problems: Iterable[Problem], unread: Collection[str], planting: Planting, lines: Lines
+) -> Iterator[Problem]:
+    """What is wrong beside the rows that could not be taken: what only follows from those is no further mistake.
+
+    `unread`: the paths whose cells cannot be read as they are; what is said of other points is about their sum.
+    """
+    refused = {(one.place.sheet, one.place.line) for one in (*planting.problems, *planting.following)}
     entries, ruled = set[str](), set[str]()  # ids in rows that say what there is; in rows that say how it is judged
     for title, rows in lines.sheets.items():
         hit = [line for line in rows if (title, line.place.line) in refused]
@@ -108,29 +115,28 @@ def _others(problems: Iterable[Problem], planting: Planting, lines: Lines) -> It
         else:
             entries |= names
         if hit and title == INDICATORS:
-            entries |= {"core", "contents.yaml", *(name.partition("-")[0] for name in names)}
+            entries.add("contents.yaml")  # what a source is used for
     for problem in problems:
         place = problem.place
+        column = planting.columns.get((place.sheet or "", place.cell or ""))
+        if planting.turned_away and column is not None and column.at.startswith("rules/standard/"):
+            continue  # a sum
         path, found = set(place.path.split(".")), set(re.findall(r"[\w.-]+", f"{place.file} {problem.found}"))
         found |= {word.partition(".")[0] for word in found}
-        in_rules = place.sheet in (RULES, EXAMPLES) or place.path in ruled or place.path.endswith(".points")
+        is_sum = place.path.endswith(".points") and place.path not in unread
+        in_rules = place.sheet in (RULES, EXAMPLES) or place.path in ruled or is_sum
         if not ((path | found) & entries or found & ruled or (in_rules and path & ruled)):
             yield problem
 
 
 def _id_in(lines: Lines) -> str:
-    said = [line.text(heading.SAYS) for line in lines.of(HEAD) if line.text(heading.LABEL) == "标准代号"]
-    name = said[0].strip() if said else ""
+    line = next((line for line in lines.of(HEAD) if line.text(heading.LABEL) == "标准代号"), None)
+    name = folded(line.text(heading.SAYS)).strip() if line else ""
     if not _ID.fullmatch(name):
-        place = next((line.at(heading.SAYS) for line in lines.of(HEAD) if line.text(heading.LABEL) == "标准代号"), None)
-        found = t(f"“{name}”不能作标准代号", f"'{name}' cannot be a standard's id")
+        place = line.at(heading.SAYS) if line else Place(lines.file, sheet=HEAD)
+        found = t(f"“{shown(name)}”不能作标准代号", f"'{shown(name)}' cannot be a standard's id")
         allowed = t("应为字母、数字和连字符，如 my-province", "must be letters, digits and -, such as my-province")
-        raise DeclarationError(
-            [
-                *lines.problems,
-                Problem(place or Place(lines.file, sheet=HEAD), found, allowed, t("请写上", "fill it in")),
-            ]
-        )
+        raise DeclarationError([*lines.problems, Problem(place, found, allowed, t("请写上", "fill it in"))])
     return name
 
 
@@ -143,6 +149,8 @@ def _begin(planting: Planting, file: str) -> None:
         ("indicators", "units", UNITS),
     ):
         planting.tree(side, stem, Place(file, sheet=title))
+    for key, title in (("levels", LEVELS), ("categories", CATEGORIES)):
+        planting.know(Spot("indicators", "standard", (key,)), Place(file, sheet=title))
 
 
 def _begin_categories(planting: Planting, file: str) -> None:

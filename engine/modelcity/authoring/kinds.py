@@ -6,7 +6,7 @@ A path of a kind is within a rule: ``{part}`` is one of several by a key (a, b, 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from modelcity.authoring.columns import FACTS, REMARK, RULES, Column
+from modelcity.authoring.columns import FACTS, REMARK, Column
 from modelcity.authoring.forms import IDS, NUMBER, SHORT, TEXT, Word
 from modelcity.authoring.words import ANY_YEAR, COMPARED, EVERY_YEAR, HOW
 
@@ -78,7 +78,7 @@ KINDS: dict[str, Kind] = {
         {FACT: "fact", HOW_AT: "years", NUMBER_AT: STEP},
         None,
         (
-            {FACT: "coverage_rate", OPERATOR: "≥", NUMBER_AT: "95%", POINTS: "1"},
+            {FACT: "coverage_rate", OPERATOR: "≥", NUMBER_AT: "95%", POINTS: "1", HOW_AT: "每年"},
             {FACT: "coverage_rate", OPERATOR: "≥", NUMBER_AT: "90%", POINTS: "0.75"},
             {FACT: "coverage_rate", OPERATOR: "≥", NUMBER_AT: "80%", POINTS: "0.5"},
             {FACT: "coverage_rate", OPERATOR: "≥", NUMBER_AT: "60%", POINTS: "0.25"},
@@ -110,7 +110,7 @@ KINDS: dict[str, Kind] = {
         "满意率达到“数值”且样本够，得满分；“分条”写测评编号",
         {PART: "of", FACT: "fact", NUMBER_AT: "threshold"},
         None,
-        ({PART: "survey_public", FACT: "satisfaction_rate", OPERATOR: "≥", NUMBER_AT: "90%"},),
+        ({PART: "survey", FACT: "satisfaction_rate", OPERATOR: "≥", NUMBER_AT: "90%"},),
     ),
     "加分": Kind(
         "bonus",
@@ -140,20 +140,44 @@ KINDS: dict[str, Kind] = {
         "",
         ({FACT: "all_surveyed", OPERATOR: "是"},),
     ),
-    "样本量": Kind("survey", "附在满意度测评后面：哪个事实是样本量（不写用样本要求的第一个）", {FACT: "sample"}),
-    "不达标得分": Kind("survey", "附在满意度测评后面：不合格时得多少分（不写为 0）", {POINTS: "below"}),
+    "样本量": Kind(
+        "survey",
+        "附在满意度测评后面：哪个事实是样本量（不写用样本要求的第一个）",
+        {FACT: "sample"},
+        None,
+        ({FACT: "sample_count"},),
+    ),
+    "不达标得分": Kind(
+        "survey", "附在满意度测评后面：不合格时得多少分（不写为 0）", {POINTS: "below"}, None, ({POINTS: "0.5"},)
+    ),
     "可选条件": Kind(
-        "optional/{row}", "只显示、不计分的条件；“内容”写什么情形下适用", {ITEM: "when", LEVELS_AT: "levels"}, "needs"
+        "optional/{row}",
+        "只显示、不计分的条件；“内容”写什么情形下适用",
+        {ITEM: "when", LEVELS_AT: "levels"},
+        "needs",
+        ({ITEM: "有驻军的", FACT: "garrison_visit_count", OPERATOR: "≥", NUMBER_AT: "1"},),
     ),
     "否决情形": Kind(
         "fires_when",
         "写否决项编号：任何一年、任何一行成立即触发",
         {},
         "",
-        ({ID: "V-01", FACT: "major_dispute_count", OPERATOR: ">", NUMBER_AT: "0"},),
+        ({FACT: "dispute_count", OPERATOR: ">", NUMBER_AT: "0"},),
     ),
-    "预警情形": Kind("warns_when", "写预警编号：任何一年、任何一行成立即提示，不计分", {}, ""),
-    "同一佐证": Kind("same_evidence/{row}", "写预警编号：这些事实下面不应有同一份佐证", {FACT: ""}),
+    "预警情形": Kind(
+        "warns_when",
+        "写预警编号：任何一年、任何一行成立即提示，不计分",
+        {},
+        "",
+        ({FACT: "visit_count", OPERATOR: ">", NUMBER_AT: "365"},),
+    ),
+    "同一佐证": Kind(
+        "same_evidence/{row}",
+        "写预警编号：这些事实下面不应有同一份佐证",
+        {FACT: ""},
+        None,
+        ({FACT: "visit_count"}, {FACT: "joint_meeting_count"}),
+    ),
 }
 WITH_REQUIREMENT = {"按比例": "proportional", "逐次扣分": "per_occurrence_deduction"}
 
@@ -173,4 +197,3 @@ COLUMNS: tuple[Column, ...] = (
 )
 BY_HEADER = {column.header: column for column in COLUMNS}
 HEADERS = (ID, KIND, FACT, *(one.header for one in COLUMNS if one.header not in (ID, KIND, FACT, TITLE)), REMARK)
-SHEET_TITLE = RULES

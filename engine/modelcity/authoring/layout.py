@@ -50,12 +50,12 @@ def _entry(file: str, *, sort: str) -> tuple[Column, ...]:
     at, is_indicator = f"indicators/{file}/{{id}}", sort == INDICATORS
     return (
         Column("适用级别", f"{at}/levels", IDS, 14, "在哪些级别考，级别代号用顿号隔开；不写用默认"),
-        Column("牵头单位", f"{at}/lead", SHORT, 18, "单位编号，一个", UNITS, usual=sort != VETOES),
+        Column("牵头单位", f"{at}/lead", SHORT, 18, "单位编号，一个；小项必填", UNITS, usual=sort != VETOES),
         Column("配合单位", f"{at}/support", IDS, 26, "单位编号，几个用顿号隔开", usual=is_indicator),
         Column("考评方式", f"{at}/mode", TEXTS, 10, "如 材料；现场。不写用默认", usual=is_indicator),
         Column("依据性质", f"{at}/basis", Word(BASIS), 10, "不写用默认"),
         Column("应备佐证", f"{at}/evidence", TEXTS, 40, "材料名称，几份用分号隔开"),
-        Column("出处", f"{at}/sources", SOURCES, 56, "来源编号：位置。几处用分号隔开，几个来源各写一行"),
+        Column("出处", f"{at}/sources", SOURCES, 56, "必填。来源编号：位置。几处用分号隔开，几个来源各写一行"),
         Column("服务于", f"{at}/serves", Mapped(IDS), 18, "别的标准代号：小项编号。只显示，不计分", usual=False),
         Column("说明", f"{at}/note", TEXT, 30, "口径、存疑之处"),
     )
@@ -70,7 +70,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             Column("级别代号", "", SHORT, 14, "英文，如 county"),
             Column("名称", "indicators/standard/levels/{id}", TEXT, 18),
-            Column("核心满分", "rules/standard/core/{id}", NUMBER, 12, "这一级所有小项分值之和，不含加减分"),
+            Column("核心满分", "rules/standard/core/{id}", NUMBER, 12, "必填。这一级所有小项分值之和，不含加减分"),
             Column("英文名称", "indicators/en/levels/{id}", TEXT, 28),
         ),
     ),
@@ -81,7 +81,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             Column("大项编号", "", SHORT, 12, "字母和数字，如 A1"),
             Column("名称", "indicators/standard/categories/{id}", TEXT, 30),
-            Column("满分", "rules/standard/categories/{id}", NUMBER, 10, "其中小项分值之和；加减分大项写 0"),
+            Column("满分", "rules/standard/categories/{id}", NUMBER, 10, "必填。其中小项分值之和；加减分大项写 0"),
             Column(f"小项合计{AUTOMATIC}", width=14, hint="由“小项”表算出，便于核对"),
             Column("英文名称", "indicators/en/categories/{id}", TEXT, 34),
         ),
@@ -92,13 +92,13 @@ SHEETS: tuple[Sheet, ...] = (
         ("id",),
         (
             Column("小项编号", "", SHORT, 11, "大项编号-序号，如 A1-01"),
-            Column("名称", "indicators/{file}/{id}/title", TEXT, 28),
-            Column("分值", f"{CATEGORY}/points", NUMBER, 8, "满分；逐次扣分的加减分小项写负数"),
+            Column("名称", "indicators/{file}/{id}/title", TEXT, 28, "必填"),
+            Column("分值", f"{CATEGORY}/points", NUMBER, 8, "必填。满分；逐次扣分的加减分小项写负数"),
             *_entry("{file}", sort=INDICATORS),
             Column("自定门槛", f"{CATEGORY}/own_thresholds", IDS, 22, "门槛是我方自定的事实编号，用顿号隔开"),
-            Column("整改做什么", f"{CATEGORY}/remedy/do", TEXT, 34, "失分后谁办什么、留下什么材料"),
-            Column("工作量", f"{CATEGORY}/remedy/effort", Word(EFFORT), 8),
-            Column("约需天数", f"{CATEGORY}/remedy/lead_days", NUMBER, 9, "整数"),
+            Column("整改做什么", f"{CATEGORY}/remedy/do", TEXT, 34, "必填。失分后谁办什么、留下什么材料"),
+            Column("工作量", f"{CATEGORY}/remedy/effort", Word(EFFORT), 8, "必填"),
+            Column("约需天数", f"{CATEGORY}/remedy/lead_days", NUMBER, 9, "必填。整数"),
             Column("英文名称", "indicators/en/indicators/{id}", TEXT, 30),
         ),
     ),
@@ -112,7 +112,7 @@ SHEETS: tuple[Sheet, ...] = (
             *(
                 Column(header, f"indicators/{{file}}/{{owner}}/facts/{{id}}/{key}", form, width, hint, offers, usual)
                 for header, key, form, width, hint, offers, usual in (
-                    ("名称", "zh", TEXT, 34, "填报时显示", "", True),
+                    ("名称", "zh", TEXT, 34, "必填。填报时显示", "", True),
                     ("类型", "kind", Word(KINDS), 8, "是否；次数（整数）；比例（0–1）；数量（两位小数）", "", True),
                     ("计量单位", "unit", TEXT, 9, "如 次、人、万元；不写用默认", "", True),
                     ("分年度", "yearly", YesNo(YES_NO), 8, "每个考评年度各填一个值", "", True),
@@ -138,7 +138,7 @@ SHEETS: tuple[Sheet, ...] = (
             f"indicators/{file}/{{id}}",
             ("id",),
             (
-                Column("编号", "", SHORT, 11, f"如 {example}"),
+                Column("编号", "", SHORT, 11, example),
                 Column("名称", f"indicators/{file}/{{id}}/title", TEXT, 30),
                 *advice,
                 *_entry(file, sort=title),
@@ -146,8 +146,8 @@ SHEETS: tuple[Sheet, ...] = (
             ),
         )
         for title, file, example, advice in (
-            (VETOES, "vetoes", "V-01", ()),
-            (WARNINGS, "warnings", "W-01", (Column("怎样办", "rules/warnings/{id}/advice", TEXT, 34),)),
+            (VETOES, "vetoes", "如 V-01", ()),
+            (WARNINGS, "warnings", "如 W-01", (Column("怎样办", "rules/warnings/{id}/advice", TEXT, 34),)),
         )
     ),
     Sheet(
@@ -180,7 +180,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             Column("单位编号", "", SHORT, 22, "英文，如 ds_office；也可用中文"),
             Column("名称", "indicators/units/{id}/title", TEXT, 26),
-            Column("类别", "indicators/units/{id}/kind", Word(UNIT_KINDS), 10),
+            Column("类别", "indicators/units/{id}/kind", Word(UNIT_KINDS), 10, "必填"),
             Column("别名", "indicators/units/{id}/aliases", TEXTS, 34, "各地文件里的叫法，用分号隔开"),
             Column("包括哪些单位", "indicators/units/{id}/members", IDS, 40, "统称写：单位编号，用顿号隔开"),
             Column("代表级别", "indicators/units/{id}/level", SHORT, 10, "如各镇街写 town", LEVELS),
@@ -194,7 +194,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             Column("来源编号", "", SHORT, 18, "英文，如 province_2024；也可用中文"),
             Column("题名", "indicators/sources/{id}/title", TEXT, 50, "照原文"),
-            Column("类别", "indicators/sources/{id}/kind", Word(SOURCE_KINDS), 10),
+            Column("类别", "indicators/sources/{id}/kind", Word(SOURCE_KINDS), 10, "必填"),
             Column("用在哪里", "indicators/sources/{id}/used_for", TEXT, 50),
         ),
     ),

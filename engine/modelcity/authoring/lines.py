@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from modelcity.authoring.columns import AUTOMATIC, INDICATORS, RULES
+from modelcity.authoring.columns import (
+    AUTOMATIC,
+    CATEGORIES,
+    EXAMPLES,
+    FACTS,
+    HEAD,
+    INDICATORS,
+    LEVELS,
+    RULES,
+    SOURCE_SHEET,
+    UNITS,
+)
 from modelcity.dossier.cells import cell_text
 from modelcity.dossier.spanning import MAX_SPANS, spans
 from modelcity.dossier.values import folded, shown
@@ -14,7 +25,8 @@ from modelcity.dossier.xlsxfile import open_book
 from modelcity.errors import FactError, Place, Problem, near
 from modelcity.texts import t
 
-MAX_ROWS, MAX_COLUMNS, MAX_SHEETS, MAX_LEAD, MAX_LABEL = 10_000, 40, 60, 20, 100
+MAX_ROWS, MAX_COLUMNS, MAX_SHEETS, MAX_LEAD, MAX_LABEL = 10_000, 100, 60, 20, 100
+NEEDED = (HEAD, LEVELS, CATEGORIES, INDICATORS, FACTS, RULES, EXAMPLES, UNITS, SOURCE_SHEET)
 _YEAR = re.compile("[0-9]{4}")
 
 
@@ -75,18 +87,34 @@ def read_lines(path: Path, known: Known) -> Lines:
     with open_book(path) as (book, merged):
         if len(book.worksheets) > MAX_SHEETS:
             found = t(f"有 {len(book.worksheets)} 张工作表", f"has {len(book.worksheets)} sheets")
-            raise FactError(Problem(Place(lines.file), found, next=_use_template()))
-        there = {sheet.title.strip() for sheet in book.worksheets}
-        missing = [title for title in (INDICATORS, RULES) if title not in there]
-        if missing:
-            found = t(f"没有工作表“{'”“'.join(missing)}”", f"has no sheet {', '.join(missing)}")
-            allowed = t("不是编写标准用的工作簿", "is no workbook of a standard")
+            allowed = t(f"最多 {MAX_SHEETS} 张", f"at most {MAX_SHEETS}")
             raise FactError(Problem(Place(lines.file), found, allowed, _use_template()))
+        _check_sheets(lines, [sheet.title.strip() for sheet in book.worksheets], known)
         for sheet in book.worksheets:
             title = sheet.title.strip()
-            if title in known:
+            if title in known and title not in lines.sheets:
                 _read_sheet(lines, sheet, title, known[title], merged.get(str(sheet._worksheet_path), []))
     return lines
+
+
+def _check_sheets(lines: Lines, titles: Sequence[str], known: Known) -> None:
+    """Sheets that must be there, are there twice, or go by another name; FactError where it is another workbook."""
+    missing = [title for title in known if title not in titles]
+    if INDICATORS in missing and RULES in missing:
+        found = t(f"没有工作表“{INDICATORS}”“{RULES}”", f"has no sheet {INDICATORS}, {RULES}")
+        allowed = t("不是编写标准用的工作簿", "is no workbook of a standard")
+        raise FactError(Problem(Place(lines.file), found, allowed, _use_template()))
+    others = [title for title in titles if title not in known]
+    for title in missing:
+        alike = near(title, others)
+        if title in NEEDED or alike:
+            lines.broken, found = True, t(f"没有工作表“{title}”", f"has no sheet '{title}'")
+            advice = t("工作表的名字请照原样", "leave the names of sheets as they are")
+            lines.refuse(Place(lines.file), found, alike, advice if alike else _use_template())
+    for title in known:
+        if titles.count(title) > 1:
+            lines.broken, found = True, t(f"工作表“{title}”有两张", f"has two sheets '{title}'")
+            lines.refuse(Place(lines.file), found, next_step=_one_only())
 
 
 def _use_template() -> str:
@@ -147,12 +175,14 @@ def _headers(
         if not text:
             continue
         found[column] = ""
-        if text in there[: column - 1]:
+        ours = text in names or (_YEAR.fullmatch(text) and _YEAR.pattern in names)
+        again = text in there[: column - 1]
+        if ours and again:
             lines.broken = True
             lines.refuse(place, t(f"表头“{text}”有两个", f"the header '{text}' stands twice"), "", _one_only())
-        elif text in names or (_YEAR.fullmatch(text) and _YEAR.pattern in names):
+        elif ours:
             found[column] = text
-        elif not text.endswith(folded(AUTOMATIC)):
+        elif not again and not text.endswith(folded(AUTOMATIC)):
             lines.broken, told = True, t(f"不认识的列“{shown(text)}”", f"unknown column '{shown(text)}'")
             advice = near(text, names) or t("自己的话请写在“备注”列", "write your own words under 备注")
             lines.refuse(place, told, _asked(known), advice)

@@ -3,10 +3,11 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from modelcity.errors import CallError, Place, Problem
+from modelcity.office.safepaths import path_fault, twin
 from modelcity.texts import t
 
 SIDES = ("indicators", "rules")
@@ -17,6 +18,10 @@ def place_files(out: Path, name: str, texts: Mapping[str, str], *, replace: bool
 
     What stands there already is only replaced when asked for, and when nothing but YAML files lies in it.
     """
+    _refuse_names(name, texts)
+    if out.exists() and not out.is_dir():
+        found = t("是文件，不是文件夹", "is a file, not a folder")
+        raise CallError(Problem(Place(str(out)), found, next=t("请换一个文件夹", "choose another folder")))
     targets = [out / side / name for side in SIDES]
     for target in targets:
         _refuse(target, replace=replace)
@@ -36,6 +41,18 @@ def place_files(out: Path, name: str, texts: Mapping[str, str], *, replace: bool
         raise CallError(Problem(Place(str(out)), found, next=advice)) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _refuse_names(name: str, files: Iterable[str]) -> None:
+    """Names that some desktop could not hold, or would hold to be one file."""
+    seen: dict[str, str] = {}
+    for file in (f"indicators/{name}", *files):
+        fault, other = path_fault(file), seen.setdefault(twin(file), file)
+        if not fault and other != file:
+            fault = t(f"“{file}”和“{other}”在 Windows 上是一个文件", f"'{file}', '{other}': one file on Windows")
+        if fault:
+            advice = t("请改标准代号或大项编号", "choose another id for the standard or the category")
+            raise CallError(Problem(Place(name), fault, next=advice))
 
 
 def _refuse(target: Path, *, replace: bool) -> None:

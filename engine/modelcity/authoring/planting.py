@@ -73,7 +73,10 @@ class Planting:
     problems: list[Problem] = field(default_factory=list)
     remarks: dict[tuple[str, str], dict[Path, str]] = field(default_factory=dict)
     columns: dict[tuple[str, str], Column] = field(default_factory=dict)  # of the cells that were taken
+    named: dict[tuple[str, str], Place] = field(default_factory=dict)  # by the cell of a condition: that of its fact
     strangers: set[tuple[str, str]] = field(default_factory=set)  # by sheet: ids that no entry has, told once
+    turned_away: set[str] = field(default_factory=set)  # ids, loosely, of indicators whose rows cannot be taken
+    following: list[Problem] = field(default_factory=list)  # what is only wrong since those are not there: not told
 
     def refuse(self, place: Place, found: str, allowed: str = "", next_step: str = "") -> None:
         """Notes what keeps a cell from being taken."""
@@ -122,6 +125,8 @@ class Planting:
             return
         self.know(spot, place)
         tree.odd += [((*spot.path, *path), text) for path, text in _odd(value)]
+        keys = ((spot.path[: at + 1], str(key)) for at, key in enumerate(spot.path))
+        tree.odd += [(path, key) for path, key in keys if not key.isprintable()]
 
     def open(self, spot: Spot, place: Place) -> None:
         """A mapping at a path, empty until something is put in it."""

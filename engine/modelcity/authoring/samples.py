@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from modelcity.authoring.columns import EXAMPLES, FACTS, LEVELS, REMARK, Column
+from modelcity.authoring.columns import FACTS, LEVELS, REMARK, Column
 from modelcity.authoring.entries import Row, refuse_id
 from modelcity.authoring.forms import SHORT, TEXT, YesNo
 from modelcity.authoring.kinds import FACT, ID
@@ -11,6 +11,7 @@ from modelcity.authoring.lines import Line
 from modelcity.authoring.planting import Planting, Spot, Trees
 from modelcity.authoring.words import GIVES, MISSING, YES_NO
 from modelcity.dossier.values import folded, one_line
+from modelcity.standard.validation import MAX_YEARS
 from modelcity.texts import t
 
 GIVES_AT, LEVEL, ALL = "应得", "级别", "各年都是"
@@ -29,7 +30,6 @@ COLUMNS: tuple[Column, ...] = (
     Column(ALL, "", TEXT, 12, "各年都一样的值，或不分年度的值：是、否、数、90%、38/41、na（零报告）、缺（没有填）"),
 )
 HEADERS = (ID, GIVES_AT, FACT, ALL, LEVEL, REMARK, ANY_HEADER)
-SHEET_TITLE = EXAMPLES
 _VALUE = YesNo(YES_NO)
 
 
@@ -44,7 +44,8 @@ def window_of(trees: Trees) -> range:
     numbers = [year for year in window or () if isinstance(year, str) and year.isascii() and year.isdigit()]
     if len(numbers) != 2 or len(numbers[0]) != 4 or len(numbers[1]) != 4:
         return range(0)
-    return range(int(numbers[0]), int(numbers[1]) + 1)
+    years = range(int(numbers[0]), int(numbers[1]) + 1)
+    return years if len(years) <= MAX_YEARS else range(0)
 
 
 def example_rows(trees: Trees) -> Iterator[Row]:

@@ -137,14 +137,14 @@ def _take(line: Line, word: str, rule: Spot, sofar: _Sofar, planting: Planting) 
         keys[wanted[1:-1]] = str(part) if wanted in kind.path else ""
     within = spot_of(f"rules/{rule.stem}/{kind.path}", keys).path
     spot = Spot("rules", rule.stem, (*rule.path, *within))
-    planting.know(rule, line.at(KIND))
-    planting.know(Spot("rules", rule.stem, spot.path[:2]), line.at(KIND))
     planting.remark(spot, line.text(REMARK))
     if kind.needs is None:
         _take_own(line, kind, spot, planting)
     else:
         _take_keys(line, kind, spot, planting)
         _take_condition(line, spot / kind.needs if kind.needs else spot, planting)
+    planting.know(rule, line.at(KIND))
+    planting.know(Spot("rules", rule.stem, spot.path[:2]), line.at(KIND))
     for header, cell in line.unused():
         found = t(f"“{word}”这一行用不上“{header}”", f"a row of {word} has no use for {header}")
         planting.refuse(
@@ -202,6 +202,7 @@ def _take_condition(line: Line, spot: Spot, planting: Planting) -> None:
         return planting.refuse(
             line.at(FACT), found, next_step=t("请只留一行，或另立一条", "keep one, or begin a new part")
         )
+    planting.named[at.sheet or "", at.cell or ""] = line.at(FACT)
     planting.put(spot / fact, condition or None, at)
     return None
 

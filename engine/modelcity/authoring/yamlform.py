@@ -12,7 +12,7 @@ from modelcity.standard.schema import schema_of
 from modelcity.yamltext import Path, read_tree
 
 WIDTH = 160  # of a line that is not one entry
-_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`~=<].*|-[0-9.]+", re.S)
+_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`~=<].*|-[0-9.]+", re.DOTALL)
 _LISTED = {"facts", "checklist", "examples", "all_or_nothing", "optional", "defaults"}
 _LISTED |= {"sourced", "reconstructed", "replaced_by", "categories"}  # of the head
 _MODELS: dict[tuple[str, str], Any] = {

@@ -20,6 +20,7 @@ from modelcity.texts import t
 def export(name: str | None, book: Path, empty: bool, standards: Path | None) -> None:
     """Write a standard, or what a new one is written in, as a workbook."""
     from modelcity.authoring.exporting import empty_book, export_book
+    from modelcity.standard.load import installed, load
     from modelcity.standard.stored import texts_of
 
     if book.suffix.lower() != ".xlsx":
@@ -28,7 +29,9 @@ def export(name: str | None, book: Path, empty: bool, standards: Path | None) ->
         found = t("空白工作簿不写标准代号", "an empty workbook is of no standard")
         raise CallError(Problem(Place("--empty"), found, next=t("请去掉其中一个", "leave one of them out")))
     if empty:
-        write_whole(book, empty_book())
+        ours = installed()
+        past = load(ours, usual(ours))[0].years
+        write_whole(book, empty_book([year + len(past) for year in past]))  # the cycle that comes next
         click.echo(
             t(f"已写出 {book}：空白工作簿，怎样写见第一张表", f"written {book}: empty; its first sheet explains")
         )

@@ -28,7 +28,10 @@ def begin(standard: Standard, area: Area, due: date | None, towns: Path | None) 
     collection = standard.head.collection
     if collection is None:
         found = t(f"标准 {standard.id} 没有写由谁汇总", f"the standard {standard.id} does not say who gathers")
-        advice = t("请在 standard.yaml 里写 collection: {office: 单位编号}", "add collection: {office: UNIT} to it")
+        advice = t(
+            "请在 standard.yaml 里写 collection: {office: 单位编号}；用 Excel 写的，填“标准”表的“汇总单位”",
+            "add collection: {office: UNIT} to it, or fill in 汇总单位 on the sheet 标准",
+        )
         raise CallError(Problem(Place("--standard"), found, next=advice))
     level = town_level(standard)
     place = Place("--name" if area.id == area.name else "--id")

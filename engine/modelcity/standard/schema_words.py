@@ -28,7 +28,7 @@ WORDS: dict[str, dict[str, str]] = {
     "VariantHead": {
         "": "变通标准自身：代号、版本、名称，以哪一部为基础；年度、级别等照用，要改的写在 changes.yaml 的 standard 下",
         "id": "标准代号，与文件夹同名，与基础的不同",
-        "edition": '版本号，只供辨认；写成文字，如 "2024"',
+        "edition": '版本号，只供辨认；写成文字，如 "1.0"',
         "title": "标准名称",
         "status": "这份标准的性质：依据哪份文件改编",
         "extends": '以哪一部、哪一版为基础，{id: national, edition: "0.2"}',
