@@ -90,5 +90,5 @@ def test_a_plan_gives_what_the_oracle_says(stage: tuple[str, str], tmp_path: Pat
 @pytest.mark.parametrize("stage", STAGES, ids="-".join)
 def test_plans_give_what_the_oracle_says(stage: tuple[str, str], tmp_path: Path) -> None:
     """More of them."""
-    for seed in range(7):
+    for seed in range(4):
         agrees(seed, stage, tmp_path)

@@ -309,7 +309,7 @@ def test_workbook_days_are_days_and_empty_cells_are_empty() -> None:
     sheet = excel(rich())["清单78"]
     assert sheet["E3"].is_date
     assert sheet["E3"].value == datetime(2023, 6, 20)
-    assert (sheet["A80"].value, sheet["A80"].number_format, sheet["C3"].value) == (78, "General", None)
+    assert (sheet["A80"].value, sheet["A80"].number_format, sheet["C3"].value) == (78, "0", None)
     assert sheet.auto_filter.ref == "A2:F80"
     assert excel(rich())["清单0"].auto_filter.ref == "A2:F2"
 
