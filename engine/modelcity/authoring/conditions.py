@@ -33,6 +33,8 @@ def condition_of(line: Line) -> tuple[str, Place]:
     sign = COMPARED.get(operator) or ALSO_COMPARED.get(operator) or operator
     number, how = _short(line, NUMBER_AT), _short(line, HOW_AT)
     said, at = sign + number, NUMBER_AT if number and sign in _WORDS else OPERATOR
+    if number and sign in ("yes", "no"):
+        said = f"{operator} {number}"  # refused, in the clerk's own words
     if sign == "–":
         said = f"{number}–{_short(line, TO)}"
     if how and how != EVERY_YEAR:
