@@ -1,4 +1,4 @@
-"""What all tests share: the language is Chinese again before each, and golden files can be rewritten on purpose."""
+"""What all tests share: their order, Chinese again before each, and golden files that are rewritten on purpose."""
 
 from functools import cache
 
@@ -12,6 +12,11 @@ from modelcity.yamltext import Tree, read_tree
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``pytest --rewrite-golden``: write tests/golden anew; then read the diff."""
     parser.addoption("--rewrite-golden", action="store_true", help="write the files in tests/golden anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, or one process would work on them at the end while the other has nothing to do."""
+    items.sort(key=lambda item: item.path.stem not in ("test_bundle", "test_quiet", "test_whole_way"))
 
 
 @pytest.fixture(autouse=True)
