@@ -66,6 +66,7 @@ function filterable(table, rows, own) {
   const label = Object.assign(document.createElement("label"), { htmlFor: box.id, textContent: words.filter });
   const count = Object.assign(document.createElement("output"), { htmlFor: box.id });
   count.setAttribute("aria-live", "polite");
+  box.setAttribute("aria-describedby", table.getAttribute("aria-labelledby") ?? ""); // which of several tables
   const show = () => {
     const wanted = plain(box.value).split(/\s+/);
     rows.forEach((row, at) => { row.hidden = !wanted.every((word) => texts[at].includes(word)); });

@@ -138,6 +138,8 @@ def test_filtering_by_keyboard(page: Any) -> None:
     tab_to(page, "input")
     count = page.locator("output")
     assert count.get_attribute("aria-live") == "polite"
+    described = page.locator("input").get_attribute("aria-describedby")
+    assert page.locator(f"#{described}").inner_text() == "长表"
     assert count.inner_text() == "显示 78 行，共 78 行"
     page.keyboard.type("教育 ａ1")
     assert column(page, 2, 1) == ["A1-1", "A13-1", "A17-1"]  # every fourth row is that unit's: 1, 5, 9, 13, 17, …
@@ -175,6 +177,33 @@ def test_printing(page: Any) -> None:
     assert page.evaluate(said, "thead") == "table-header-group"
     assert page.evaluate(said, "tfoot") == "table-row-group"
     assert page.evaluate(said, "nav") == "none"
+    assert page.evaluate(said, ".page-break") == "none"
+
+
+def test_every_cell_has_its_lines_and_short_texts_stand_on_one(page: Any) -> None:
+    """Also empty cells, which are there to be written in; ids are as high as one line, to a quarter of a letter."""
+    lines = """[...document.querySelectorAll('th, td')].filter((cell) => {
+        const drawn = getComputedStyle(cell);
+        const left = cell.previousElementSibling === null ? drawn.borderLeftStyle : 'solid';
+        return drawn.borderRightWidth !== '1px' || drawn.borderBottomWidth !== '1px' || left !== 'solid';
+    }).length"""
+    assert page.evaluate(lines) == 0
+    high = """[...document.querySelectorAll('td.whole')].map((cell) => {
+        const texts = document.createRange();
+        texts.selectNodeContents(cell);
+        return texts.getBoundingClientRect().height / parseFloat(getComputedStyle(cell).lineHeight);
+    })"""
+    assert max(page.evaluate(high)) < 1.25
+
+
+def test_a_phone_keeps_in_sight_what_rows_are_told_apart_by(page: Any) -> None:
+    """The first column of the long table stays where it is when its frame is scrolled."""
+    place = """() => {
+        const frame = document.querySelectorAll('table')[2].closest('.frame');
+        frame.scrollLeft = 60;
+        return frame.querySelector('tbody td').getBoundingClientRect().left - frame.getBoundingClientRect().left;
+    }"""
+    assert abs(page.evaluate(place)) < 2
 
 
 def test_without_script_everything_is_there(browser: Any, file: Path) -> None:

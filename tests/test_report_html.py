@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
@@ -19,7 +20,7 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
 from modelcity.reporting.finishing import finished
-from modelcity.reporting.model import Document, Heading, Paragraph, Signature
+from modelcity.reporting.model import Column, Document, Heading, Paragraph, Signature, Table
 from modelcity.reporting.templates import read_templates
 from modelcity.reporting.webpage import html_bytes
 from modelcity.showing.fontfiles import font_files
@@ -164,6 +165,29 @@ def test_tables_are_whole() -> None:
     assert not list(empty.all("tfoot"))
     assert len(list(the("tbody", long).all("tr"))) == 78
     assert [next(row.all("td")).text for row in the("tbody", hostile).all("tr")] == list(HOSTILE)
+
+
+def test_what_no_line_end_may_break() -> None:
+    """Columns of ids and of short words, short titles, ids in running text; a word without end is broken anywhere."""
+    columns = (Column("条款", 5, "id"), Column("类型", 3), Column("缺佐证扣分", 4, "points"), Column("说明", 20))
+    table = Table(
+        "表",
+        columns,
+        (("A1-01.requires", "补报数据", Decimal("0.5"), "见A1-02.b"), ("B2", "整改", Decimal(0), "长" * 6 + "x" * 17)),
+    )
+    root = Reader(page_of(replace(report(), title="A1-01", blocks=(Paragraph("A1-01 和 2023-06-20"), table)))).root
+    classes = [[cell.attributes.get("class", "") for cell in row.all("th", "td")] for row in root.all("tr")]
+    assert classes == [
+        ["whole", "whole", "n", "whole"],
+        ["whole", "whole", "n whole", ""],
+        ["whole", "whole", "n whole", "long"],
+    ]
+    assert [found.text for found in the("main", root).all("span") if found.attributes.get("class") == "whole"] == [
+        *("A1-01", "A1-01", "2023-06-20", "A1-01.requires", "A1-02.b"),
+    ]
+    assert the("title", root).text == "A1-01"
+    assert the("table", root).attributes["class"].split()[1:] == ["keyed"]
+    assert the("h1", root).text == "A1-01"
 
 
 def test_the_picture_is_said_in_words() -> None:

@@ -23,7 +23,7 @@ from modelcity.reporting.templates import Letterhead, Style, Templates
 from modelcity.reporting.turning import parts
 from modelcity.reporting.webstyle import script, style_sheet
 from modelcity.reporting.webtable import shape_rules, table_markup, widths_of
-from modelcity.reporting.webtext import attribute, markup
+from modelcity.reporting.webtext import attribute, content, markup
 from modelcity.texts import t
 
 MANY_HEADINGS = 7  # from here on a page begins with its contents
@@ -45,7 +45,7 @@ def html_bytes(document: Document, templates: Templates) -> bytes:
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, code)}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{markup(document.title)}</title>",
+        f"<title>{content(document.title)}</title>",
         '<link rel="icon" href="data:,">',  # or browsers ask the server for one
         f"<style>{style}</style>",
         f"</head>\n{body}\n<script>{code}</script>\n</body>\n</html>\n",

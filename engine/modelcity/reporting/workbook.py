@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import accumulate, pairwise
 from typing import Any
 
 from modelcity.reporting.model import (
@@ -20,15 +19,15 @@ from modelcity.reporting.model import (
 )
 from modelcity.reporting.spelling import long_day
 from modelcity.reporting.templates import Letterhead, Style, Templates
+from modelcity.reporting.workbookwidths import spans_of, widths_of
 from modelcity.showing.sheetnames import sheet_name
 from modelcity.showing.sheets import Book, Picture, Sheet
 from modelcity.texts import t
 
 GRID = (4,) * 24  # the first sheet: narrow columns, over which texts and small tables are laid
 SMALL_ROWS, SMALL_COLUMNS, SMALL_WIDTH = 16, 8, 48  # a table of up to so much stands in the text, and only there
-WIDEST = 150  # units of width that a turned page shows in letters that can be read
-NARROWEST = 6
-_ALIGNED = {"text": "text", "id": "middle", "date": "date", "number": "number", "points": "points"}
+MOST_DECIMALS = 4
+_ALIGNED = {"text": "text", "id": "middle", "date": "date", "number": "number", "points": "number"}
 
 
 def xlsx_bytes(document: Document, templates: Templates) -> bytes:
@@ -74,7 +73,7 @@ def _styles(style: Style) -> dict[str, dict[str, Any]]:
         "middle": {**cell, "align": "center"},
         "date": {**cell, "align": "center", "num_format": "yyyy-mm-dd"},
         "number": number,
-        "points": {**number, "num_format": "0.00"},
+        **{f"number{places}": {**number, "num_format": f"{0:.{places}f}"} for places in range(MOST_DECIMALS + 1)},
     }
     texts: dict[str, dict[str, Any]] = {
         "banner": {"align": "center", "font_size": 22, "font_name": style.fonts["title"]},
@@ -104,26 +103,34 @@ def _text_sheet(book: Book, document: Document, letterhead: Letterhead, names: S
     if document.addressee:
         sheet.across(document.addressee + t("：", ":"), "body")
     signed = signed_at(document.blocks)
+    first = last = sheet.row  # the rows of the headings above what is written, and of what was written before
     for place, (block, name) in enumerate(zip(document.blocks, names, strict=True)):
         if place == signed:
-            _sign(sheet, document, letterhead)
+            _sign(sheet, document, letterhead, last)
+            first = sheet.row
         _block(sheet, block, name)
+        if not isinstance(block, Heading):
+            sheet.together(first)
+            first, last = sheet.row, first
     if signed == len(document.blocks):
-        _sign(sheet, document, letterhead)
+        _sign(sheet, document, letterhead, last)
     sheet.printed()
 
 
-def _sign(sheet: Sheet, document: Document, letterhead: Letterhead) -> None:
-    """Who signs, the day, and whom to ask."""
+def _sign(sheet: Sheet, document: Document, letterhead: Letterhead, last: int) -> None:
+    """Who signs, the day, and whom to ask: never alone on a page, but with what begins at the row `last`."""
     day = long_day(document.issued) if document.issued else ""
     for text, style in ((letterhead.organ, "signed"), (day, "signed"), (letterhead.contact, "body")):
         if text:
             sheet.across(text, style)
+    sheet.together(last)
 
 
 def _block(sheet: Sheet, block: Block, name: str) -> None:
     match block:
         case Heading():
+            if block.level == 1:
+                sheet.gap()
             sheet.across(block.text, f"heading{block.level}")
         case Paragraph():
             sheet.across(block.text, block.style)
@@ -147,7 +154,7 @@ def _table_in_text(sheet: Sheet, table: Table) -> None:
     """A small table where it stands in the text."""
     if table.title:
         sheet.across(table.title, "caption")
-    spans = _spans(table.columns)
+    spans = spans_of(table.columns, len(GRID))
     sheet.spread([column.title for column in table.columns], spans, ["head"] * len(spans))
     for row in table.rows:
         sheet.spread(row, spans, _looks(row, table.columns))
@@ -159,14 +166,6 @@ def _table_in_text(sheet: Sheet, table: Table) -> None:
         sheet.across(table.note, "note")
 
 
-def _spans(columns: Sequence[Column]) -> list[int]:
-    """How many narrow columns each column takes: its share, at least one."""
-    free = len(GRID) - len(columns)
-    widths = [max(column.width, 1) for column in columns]
-    ends = [free * upto // sum(widths) for upto in accumulate(widths, initial=0)]
-    return [1 + end - start for start, end in pairwise(ends)]
-
-
 def _looks(row: Sequence[Cell], columns: Sequence[Column], before: str = "") -> list[str]:
     """The style of each cell: what it is, as far as its column does not say more."""
     return [before + _look(cell, column) for cell, column in zip(row, columns, strict=True)]
@@ -174,15 +173,21 @@ def _looks(row: Sequence[Cell], columns: Sequence[Column], before: str = "") -> 
 
 def _look(cell: Cell, column: Column) -> str:
     if isinstance(cell, Decimal):
-        return "points" if column.kind == "points" else "number"
+        return f"number{_decimals(cell, 2 if column.kind == 'points' else 0)}"
     if isinstance(cell, date):
         return "date"
     return _ALIGNED[column.kind]
 
 
+def _decimals(number: Decimal, least: int) -> int:
+    """How many decimals are shown: those that other formats show too (100.0 stays 100.0), points two at least."""
+    exponent = number.as_tuple().exponent
+    return min(max(-exponent, least), MOST_DECIMALS) if isinstance(exponent, int) else least
+
+
 def _table_sheet(book: Book, table: Table, name: str) -> None:
     """A table by itself: filters on its rows, its head in sight and on every page, sums apart below."""
-    widths = _widths(table.columns)
+    widths = widths_of(table.columns)
     sheet = book.sheet(name, widths, upright=sum(widths) <= sum(GRID))
     if table.title:
         sheet.across(table.title, "heading1")
@@ -197,19 +202,6 @@ def _table_sheet(book: Book, table: Table, name: str) -> None:
     if table.note:
         sheet.across(table.note, "note")
     sheet.printed()
-
-
-def _widths(columns: Sequence[Column]) -> list[int]:
-    """Two units a character; columns of text give way where all together are too wide to be read in print."""
-    wanted = [max(2 * column.width + 2, NARROWEST) for column in columns]
-    texts = sum(wide for wide, column in zip(wanted, columns, strict=True) if column.kind == "text")
-    free = WIDEST - sum(wanted) + texts
-    if sum(wanted) <= WIDEST or free <= 0:
-        return wanted
-    return [
-        max(wide * free // texts, NARROWEST) if column.kind == "text" else wide
-        for wide, column in zip(wanted, columns, strict=True)
-    ]
 
 
 def _figure_sheet(book: Book, figures: Sequence[Figure]) -> None:

@@ -13,6 +13,7 @@ from modelcity.files import WRITTEN
 from modelcity.showing.layout import folded
 from modelcity.showing.plain import cell_text, clean
 from modelcity.showing.sheetnames import sheet_name
+from modelcity.showing.sheetpages import page_breaks
 from modelcity.texts import t
 
 FONT = "宋体"
@@ -115,7 +116,9 @@ class Sheet:
         self._sheet, self._styles, self._widths, self._looks = sheet, styles, widths, looks
         self.row = self._head = 0
         self.room = sum(widths)
-        self._breaks: list[int] = []
+        self._breaks: set[int] = set()
+        self._together: list[tuple[int, int]] = []
+        self._heights: dict[int, int] = {}
         for column, wide in enumerate(widths):
             sheet.set_column(column, column, wide)
         sheet.set_landscape()
@@ -131,9 +134,14 @@ class Sheet:
         wide = self.room * SIZE // (size if size > SIZE else SIZE + 1)
         high = LINE * size // (8 if size > LARGE else SIZE)
         for portion, lines in _portions("\n".join(map(clean, text.split("\n"))), wide):
-            self._sheet.set_row(self.row, min(lines * high + 4, HIGHEST))
+            self._high(min(lines * high + 4, HIGHEST))
             self._merged(0, len(self._widths) - 1, portion, style)
             self.row += 1
+
+    def _high(self, points: int) -> None:
+        """The height of the row that is written."""
+        self._sheet.set_row(self.row, points)
+        self._heights[self.row] = points
 
     def _merged(self, first: int, last: int, cell: Cell, style: str) -> None:
         """One cell over several columns."""
@@ -144,15 +152,16 @@ class Sheet:
     def spread(self, cells: Sequence[Cell], spans: Sequence[int], styles: Sequence[str]) -> None:
         """A row of a small table whose cells take several narrow columns each."""
         ends = [*accumulate(spans, initial=0)]
-        widths = [sum(self._widths[start:end]) for start, end in pairwise(ends)]
-        self._sheet.set_row(self.row, _height(cells, widths))
+        # Merged cells write over the margins between columns.
+        widths = [sum(self._widths[start:end]) + (end - start - 1) * 2 // 3 for start, end in pairwise(ends)]
+        self._high(_height(cells, widths))
         for (start, end), cell, style in zip(pairwise(ends), cells, styles, strict=True):
             self._merged(start, end - 1, cell, style)
         self.row += 1
 
     def cells(self, cells: Sequence[Cell], styles: Sequence[str], height: int = 0) -> None:
         """A row as high as its texts need; None is an empty cell with its style."""
-        self._sheet.set_row(self.row, max(height, _height(cells, self._widths)))
+        self._high(max(height, _height(cells, self._widths)))
         for column, (cell, style) in enumerate(zip(cells, styles, strict=True)):
             self._cell(column, cell, style)
         self.row += 1
@@ -186,22 +195,28 @@ class Sheet:
     def page_break(self) -> None:
         """What follows begins on a new page."""
         if self.row:
-            self._breaks.append(self.row)
+            self._breaks.add(self.row)
+
+    def together(self, first: int) -> None:
+        """The rows from `first` to here stand on one printed page, if one can hold them."""
+        if self.row > first + 1:
+            self._together.append((first, self.row))
 
     def picture(self, picture: Picture) -> None:
         """A picture as wide as an upright page, on rows of its own."""
         wide = min(WIDEST, picture.wide, TALLEST * picture.wide // picture.high)
         scale = wide * picture.per_inch / picture.wide / 96  # a spreadsheet's inch has 96 pixels
-        options = {"image_data": io.BytesIO(picture.png), "description": picture.said, "object_position": 1}
+        options = {"image_data": io.BytesIO(picture.png), "description": picture.said, "object_position": 2}
         self._sheet.insert_image(self.row, 0, "picture.png", {**options, "x_scale": scale, "y_scale": scale})
         for _ in range(wide * picture.high // picture.wide // ROW_PIXELS + 2):
-            self._sheet.set_row(self.row, ROW_POINTS)
+            self._high(ROW_POINTS)
             self.row += 1
 
     def printed(self) -> None:
         """The printed part of a sheet that is complete, with its page breaks."""
         self._sheet.print_area(0, 0, max(self.row - 1, 0), len(self._widths) - 1)
-        self._sheet.set_h_pagebreaks([row for row in self._breaks if row < self.row])
+        heights = [self._heights.get(row, ROW_POINTS) for row in range(self.row)]
+        self._sheet.set_h_pagebreaks(list(page_breaks(heights, self._together, self._breaks)))
 
 
 def _height(cells: Sequence[Cell], widths: Sequence[int]) -> int:
