@@ -44,22 +44,22 @@ def test_random_dossiers_agree(seed: int, stage: agreement.Stage, profile: str, 
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", LARGE, ids="-".join)
 @pytest.mark.parametrize("due", ["everything", "by a day"])
-@settings(PATIENT, max_examples=50)
+@settings(PATIENT, max_examples=30)
 @given(seed=st.integers(0, 10**9), profile=st.sampled_from(PROFILES))
 def test_hundreds_of_dossiers_agree(stage: agreement.Stage, due: str, seed: int, profile: str, tmp_path: Path) -> None:
-    """At every level of the national standard, with and without a day: 6 × 50 dossiers."""
+    """At every level of the national standard, with and without a day: 6 × 30 dossiers."""
     raw, as_of = agreement.drawn(seed, stage, profile)
     assert agreement.differences(stage, raw, as_of if due == "by a day" else None, tmp_path) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", SMALL, ids="-".join)
-@settings(PATIENT, max_examples=100)
+@settings(PATIENT, max_examples=60)
 @given(seed=st.integers(0, 10**9), profile=st.sampled_from(PROFILES), all_due=st.booleans())
 def test_dossiers_of_smaller_standards_agree(
     stage: agreement.Stage, seed: int, profile: str, all_due: bool, tmp_path: Path
 ) -> None:
-    """100 dossiers at every level of every other standard, with and without a day."""
+    """60 dossiers at every level of every other standard, with and without a day."""
     raw, as_of = agreement.drawn(seed, stage, profile)
     assert agreement.differences(stage, raw, None if all_due else as_of, tmp_path) == []
 
