@@ -157,7 +157,7 @@ class Scored(dict[Any, Any]):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 def table_says(path: Path) -> dict[Any, Any]:

@@ -399,11 +399,11 @@ def test_what_beats_what_in_the_verdict() -> None:
     """Fired, below, not known, and of each kind all that there are, in their order."""
     vetoes = {"V-01": "fired", "V-02": "unknown", "V-03": "clear", "V-04": "fired", "V-05": "unknown"}
     surveys = {"I-01": "below", "I-02": "missing", "I-03": "passed", "I-04": "below", "I-05": "sample_short"}
-    assert verdict_of(vetoes, surveys) == ("vetoed", ("V-01", "V-04"))  # type: ignore[arg-type]
+    assert verdict_of(vetoes, surveys) == ("vetoed", ("V-01", "V-04"))
     known = {name: status for name, status in vetoes.items() if status != "fired"}
-    assert verdict_of(known, surveys) == ("below_threshold", ("I-01", "I-04"))  # type: ignore[arg-type]
+    assert verdict_of(known, surveys) == ("below_threshold", ("I-01", "I-04"))
     measured = {name: status for name, status in surveys.items() if status != "below"}
-    assert verdict_of(known, measured) == ("unresolved", ("V-02", "V-05", "I-02", "I-05"))  # type: ignore[arg-type]
+    assert verdict_of(known, measured) == ("unresolved", ("V-02", "V-05", "I-02", "I-05"))
     assert verdict_of({"V-03": "clear"}, {"I-03": "passed"}) == ("gates_passed", ())
     assert verdict_of({}, {"I-02": "missing"}) == ("unresolved", ("I-02",))
 
@@ -494,13 +494,13 @@ def test_evaluators_that_differ_give_no_score() -> None:
     rules, dossier = toy().at("unit"), a_toy_dossier()
     with Evaluators(rules) as evaluators:
         right = evaluators.columns.judge(*stacked([measure(toy(), rules, dossier, None)])).codes[:, 0].tolist()
-        evaluators.rete = Says([code ^ 1 if place in (0, 3) else code for place, code in enumerate(right)])  # type: ignore[assignment]
+        evaluators.rete = Says([code ^ 1 if place in (0, 3) else code for place, code in enumerate(right)])
         with pytest.raises(DisagreementError) as raised:
             score_with(evaluators, toy(), dossier, None)
         assert [problem.place for problem in raised.value.problems] == [
             Place("columns/rete", path=rules.clauses[place].id) for place in (0, 3)
         ]
-        evaluators.rete = Says(right[:-1])  # type: ignore[assignment]
+        evaluators.rete = Says(right[:-1])
         with pytest.raises(ValueError, match="shorter"):
             score_with(evaluators, toy(), dossier, None)
         evaluators.rete = None

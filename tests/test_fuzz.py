@@ -48,7 +48,7 @@ def spoilt(random: Random, content: bytes) -> bytes:
 
 def attacked(read: object, folder: Path, says: object = None) -> None:
     goods = (Good("a.csv", as_csv(folder)[0].content),)
-    reader = Reader("x", lambda _: goods, (spoilt,), read, says)  # type: ignore[arg-type]
+    reader = Reader("x", lambda _: goods, (spoilt,), read, says)
     attack(reader, folder / "a", examples=1, seed=1, tally=Tally())
 
 
@@ -133,7 +133,7 @@ def test_the_second_reading_reads_the_samples(tmp_path: Path) -> None:
 def test_what_it_cannot_read(reading: object, content: bytes) -> None:
     """It says so, and guesses nothing."""
     with pytest.raises(Unreadable):
-        reading(content)  # type: ignore[operator]
+        reading(content)
 
 
 def test_every_reader_is_there() -> None:

@@ -200,7 +200,7 @@ def test_a_database_of_another_program_or_a_newer_one(tmp_path: Path) -> None:
                 connection.execute(statement)
             connection.commit()
         before = file.read_bytes()
-        for refused in (lambda file=file: notes(file, 1), lambda file=file: read_history(file)):  # type: ignore[misc]
+        for refused in (lambda file=file: notes(file, 1), lambda file=file: read_history(file)):
             with pytest.raises(CallError, match=words):
                 refused()
         assert file.read_bytes() == before

@@ -124,8 +124,8 @@ def draw_timeline(count: int) -> bytes:
 
 
 PICTURES: dict[str, Callable[[int], bytes]] = {
-    "categories": lambda count: charts.category_chart(Renamed(), categories(count)),  # type: ignore[arg-type]
-    "waterfall": lambda count: charts.waterfall_chart(Renamed(), categories(count)),  # type: ignore[arg-type]
+    "categories": lambda count: charts.category_chart(Renamed(), categories(count)),
+    "waterfall": lambda count: charts.waterfall_chart(Renamed(), categories(count)),
     "heatmap": draw_heatmap,
     "pareto": draw_pareto,
     "tornado": draw_tornado,

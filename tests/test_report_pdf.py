@@ -34,7 +34,7 @@ from modelcity.texts import speak
 try:
     import typst
 except ImportError:
-    typst = None  # type: ignore[assignment]
+    typst = None
 
 needs_typst = pytest.mark.skipif(typst is None, reason="typst is an extra")
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext reads the pages")

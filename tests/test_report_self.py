@@ -412,7 +412,7 @@ def document_of(*blocks: Heading | Table, name: str = "报告") -> Document:
 
 def test_headings_are_numbered_and_begin_again() -> None:
     levels = [1, 2, 3, 3, 2, 3, 1, 2]
-    made = finished(document_of(*(Heading("甲", level) for level in levels)))  # type: ignore[arg-type]
+    made = finished(document_of(*(Heading("甲", level) for level in levels)))
     assert [block.text for block in made.blocks if isinstance(block, Heading)] == [
         *("一、甲", "（一）甲", "1.甲", "2.甲", "（二）甲", "1.甲", "二、甲", "（一）甲"),
     ]

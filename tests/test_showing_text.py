@@ -51,7 +51,7 @@ def test_bars_are_equally_wide_and_stand_below_each_other(level: str) -> None:
     starts = {width(line[: match.start()]) for line in lines if (match := BAR.search(line))}
     assert len(starts) == 1
     for line in lines:  # nothing of another ambiguous width before the bar: it stays put in a GBK console
-        assert line[: line.index(BAR.search(line)[0])].encode("gbk")  # type: ignore[index]
+        assert line[: line.index(BAR.search(line)[0])].encode("gbk")
 
 
 def test_the_summary_can_be_printed_in_a_gbk_console_without_losing_a_bar() -> None:

@@ -59,7 +59,7 @@ def call(words: list[str]) -> dict[str, object]:
         code = run(words)
         sys.stdout.flush()
         sys.stderr.flush()
-    said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    said = [stream.buffer.getvalue().decode() for stream in (out, err)]
     return {"code": code, "out": said[0], "err": said[1], "written": sorted(written), "forbidden": list(forbidden)}
 
 
