@@ -195,9 +195,9 @@ class Random:
         }
         method = self.draw.choice(list(methods))
         rule = {"points": self.number(), method: methods[method], "examples": self.examples("1", "0.5", "0")}
-        optional = lambda: [self.part(when=f"情形{number}") for number in range(2)]  # noqa: E731 - short beside its use
         return rule | self.keys(
-            remedy=lambda: {"do": self.text(), "effort": "low", "lead_days": "30"}, optional=optional
+            remedy=lambda: {"do": self.text(), "effort": "low", "lead_days": "30"},
+            optional=lambda: [self.part(when=f"情形{number}") for number in range(2)],
         )
 
     def examples(self, *gives: str) -> list[dict[str, Any]]:

@@ -261,6 +261,16 @@ def test_every_command_has_the_fence(monkeypatch: pytest.MonkeyPatch, temporary:
     assert "AssertionError" in reports(temporary)[0].read_text(encoding="utf-8")
 
 
+def test_whoever_else_ends_the_process_is_a_fault(monkeypatch: pytest.MonkeyPatch, temporary: Path) -> None:
+    """0 means that all is well: nothing that merely stops may say so."""
+
+    def main(*_: object, **__: object) -> None:
+        sys.exit(0)
+
+    monkeypatch.setattr(click.Group, "main", main)
+    assert run(["doctor"]) == 3
+
+
 @pytest.mark.skipif(os.name != "posix", reason="pipes of Windows end otherwise")
 @pytest.mark.parametrize("words", [["--version"], pytest.param(["standard", "show"], marks=pytest.mark.slow)])
 def test_a_reader_that_has_seen_enough_is_no_fault(words: list[str]) -> None:

@@ -253,7 +253,7 @@ def write(remedy: str, *texts: object) -> Change:
         row = next(row[0].row for row in sheet.iter_rows() if remedy in [cell.value for cell in row])
         for column, text in zip(("kind", "on", "text", "by"), texts, strict=False):
             if text != "":
-                sheet.cell(row, heads[HEADERS[column]]).value = text  # type: ignore[index]  # as HEADERS is keyed
+                sheet.cell(row, heads[HEADERS[column]]).value = text
 
     return change
 

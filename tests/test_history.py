@@ -49,9 +49,8 @@ def test_a_run_is_kept_byte_for_byte(office: Office) -> None:
     assert (one.as_of, two.as_of) == (None, date(2021, 9, 1))
     kept, given = two.dossier(), office.dossier(meet=["1?", "1"], share="2/3", models="na")
     assert kept.locality == given.locality
-    assert [(key, entry._replace(place=None)) for key, entry in kept.entries.items()] == [  # type: ignore[arg-type]  # no place
-        (key, entry._replace(place=None))
-        for key, entry in given.entries.items()  # type: ignore[arg-type]  # places differ and are left out
+    assert [(key, entry._replace(place=None)) for key, entry in kept.entries.items()] == [
+        (key, entry._replace(place=None)) for key, entry in given.entries.items()
     ]
 
 

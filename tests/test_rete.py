@@ -179,10 +179,10 @@ def test_an_error_inside_an_action_surfaces() -> None:
         def fail(c: Any, fact: dict[str, Any]) -> None:
             raise RuntimeError("inside the action")
 
-        evaluator._derive = fail  # type: ignore[method-assign]  # a fault put in on purpose
+        evaluator._derive = fail
         with pytest.raises(RuntimeError, match="inside the action"):
             evaluator.codes(Measured([0], [FILED]))
-        evaluator._derive = derive  # type: ignore[method-assign]  # a fault put in on purpose
+        evaluator._derive = derive
         assert evaluator.codes(Measured([1], [FILED])) == [7]
         assert evaluator.codes(Measured([0], [FILED])) == [0]
 
@@ -196,7 +196,7 @@ def test_an_interrupt_inside_an_action_surfaces() -> None:
         def interrupt(c: Any, fact: dict[str, Any]) -> None:
             raise KeyboardInterrupt
 
-        evaluator._derive = interrupt  # type: ignore[method-assign]  # a fault put in on purpose
+        evaluator._derive = interrupt
         with pytest.raises(KeyboardInterrupt):
             evaluator.codes(Measured([0], [FILED]))
 

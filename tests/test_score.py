@@ -694,7 +694,7 @@ def test_still_attainable(cells: Cells, as_of: date | None, points: int) -> None
 
 def changed(entry: Entry, **said: object) -> Entry:
     """The entry with some fields as said."""
-    return entry._replace(**said)  # type: ignore[arg-type]  # fields by name
+    return entry._replace(**said)
 
 
 def with_entries(change: Callable[[Key, Entry], Entry]) -> Dossier:

@@ -123,7 +123,7 @@ def few_asked(entries: dict[Key, Entry]) -> None:
     ],
 )
 def test_every_verdict_has_its_words(change: object, said: tuple[str, ...]) -> None:
-    text = assessment_text(*sample(full=True, change=change, as_of=None), 100)  # type: ignore[arg-type]  # a tuple of three
+    text = assessment_text(*sample(full=True, change=change, as_of=None), 100)
     assert all(word in text for word in said)
     assert "未指定截止日，全部视为到期" in text
 

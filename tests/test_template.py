@@ -62,7 +62,7 @@ def test_asks_for_every_fact_and_year_of_the_level_once(level: str):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_same_bytes_whenever_written_whatever_is_spoken(language: str):
-    speak(language)  # type: ignore[arg-type]  # a parametrised literal
+    speak(language)
     try:
         assert write_template(NATIONAL, "town") == BOOKS["town"]
     finally:

@@ -123,12 +123,17 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except (BrokenPipeError, SystemExit):  # its reader has seen enough; click makes of the one the other
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the last fence: a clerk sees a sentence, a developer the place
+        if not _seen_enough(error):
+            return _internal(error, arguments)
         _close_output()
         return 0
-    except Exception as error:  # noqa: BLE001 - the last fence: a clerk sees a sentence, a developer the place
-        return _internal(error, arguments)
     return result if isinstance(result, int) else 0
+
+
+def _seen_enough(error: BaseException) -> bool:
+    """Whether output ended because its reader went away, as `| head` does: click then exits with 1."""
+    return isinstance(error, BrokenPipeError) or (isinstance(error, SystemExit) and error.code == 1)
 
 
 def _close_output() -> None:
@@ -152,7 +157,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]}…{text[-LONGEST // 2 :]}"
 
 
-def _internal(error: Exception, arguments: Sequence[str]) -> int:
+def _internal(error: BaseException, arguments: Sequence[str]) -> int:
     """Says that the program is at fault, and where the report of it lies; returns the exit code."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):  # of its output, by redirection
         _close_output()
